@@ -1,0 +1,71 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from redis import Redis
+
+from tests.worker import Worker
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MAIL_FOLDER = tmp_path / "mail"
+
+
+@pytest.fixture
+def real_plan(db):
+    """The real Plan, loaded and published as version 1.0."""
+    call_command("load_data", verbosity=0)
+
+
+@pytest.fixture
+def demo_world(real_plan):
+    """The world of the demonstration."""
+    call_command("play_demo", verbosity=0)
+
+
+@pytest.fixture
+def worker(transactional_db, tmp_path):
+    """A real Celery worker with its beat, on this test's database and broker."""
+    Redis.from_url(settings.REDIS_URL).flushdb()
+    database = connection.settings_dict["NAME"]
+    url = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{database}"
+    env = os.environ | {
+        "DATABASE_URL": url,
+        "VAR_DIR": str(tmp_path),
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "SWEEP_SECONDS": "1",
+        "SCREENING_LEASE_SECONDS": "3",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+    }
+    running = Worker(env, tmp_path, cwd=ROOT)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def program():
+    """Run manage.py in a process of its own; returns the finished process."""
+
+    def run(*arguments: str, **env: str) -> subprocess.CompletedProcess:
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=os.environ | env, capture_output=True, text=True, timeout=120
+        )
+
+    return run

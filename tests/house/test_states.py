@@ -1,0 +1,72 @@
+"""docs/states.md draws what the code declares, and the database keeps it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from consultation.models import CONTRIBUTION_TRANSITIONS, Contribution, ContributionState
+from plan.models import (
+    DOCUMENT_TRANSITIONS,
+    VERSION_TRANSITIONS,
+    Document,
+    DocumentState,
+    Version,
+    VersionState,
+)
+from tsi.base.models import MAIL_TRANSITIONS, MailState, OutgoingMail
+from tsi.base.transitions import Transitions, undeclared
+
+MACHINES = [
+    (Contribution, ContributionState, CONTRIBUTION_TRANSITIONS),
+    (Version, VersionState, VERSION_TRANSITIONS),
+    (Document, DocumentState, DOCUMENT_TRANSITIONS),
+    (OutgoingMail, MailState, MAIL_TRANSITIONS),
+]
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "states.md").read_text("utf-8")
+
+
+def drawn(name: str) -> set[tuple[str, str, str]]:
+    drawing = PAGE.split(f"## {name}\n", 1)[1].split("## ", 1)[0]
+    return set(re.findall(r"^ +(\w+) --> (\w+): (\w+)$", drawing, re.MULTILINE))
+
+
+def declared(transitions: Transitions) -> set[tuple[str, str, str]]:
+    return {
+        (str(source), str(target), verb)
+        for verb, (sources, target) in transitions.table.items()
+        for source in sources
+    }
+
+
+@pytest.mark.parametrize(("model", "states", "transitions"), MACHINES, ids=lambda x: str(x)[:30])
+def test_drawing_is_the_code(model, states, transitions):
+    assert drawn(model.__name__) == declared(transitions)
+
+
+@pytest.mark.parametrize(("model", "states", "transitions"), MACHINES, ids=lambda x: str(x)[:30])
+def test_every_state_is_one_of_the_model_and_is_reached(model, states, transitions):
+    assert undeclared(states.values, transitions) == set()
+    targets = {target for _source, target in transitions.pairs()}
+    start = model._meta.get_field("state").default
+    assert set(states.values) == targets | {start}
+
+
+@pytest.mark.parametrize(("model", "states", "transitions"), MACHINES, ids=lambda x: str(x)[:30])
+def test_database_has_the_trigger(db, model, states, transitions):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_functiondef(tgfoid) FROM pg_trigger "
+            "WHERE tgrelid = %s::regclass AND tgname LIKE 'pgtrigger_%%states%%'",
+            [model._meta.db_table],
+        )
+        (definition,) = cursor.fetchone()
+    for source, target in transitions.pairs():
+        assert source in definition
+        assert target in definition
+
+
+def test_every_model_with_transitions_is_drawn():
+    headings = re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)
+    assert headings == [model.__name__ for model, _states, _transitions in MACHINES]

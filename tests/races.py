@@ -1,0 +1,33 @@
+"""Running the same thing several times at once, each on a connection of its own."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+
+def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
+    """Call `act(0)`, `act(1)`… in `count` threads that start together.
+
+    Returns what each returned, or the exception that it raised.
+    """
+    start = threading.Barrier(count)
+    answers: list[Any] = [None] * count
+
+    def run(number: int) -> None:
+        try:
+            connection.ensure_connection()
+            start.wait()
+            answers[number] = act(number)
+        except Exception as error:
+            answers[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers

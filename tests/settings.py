@@ -1,0 +1,22 @@
+"""The settings of the tests: the real ones, with the outside world replaced."""
+
+import os
+import tempfile
+
+# One broker database a test process, so that no worker takes another process's bells.
+_process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+os.environ["REDIS_URL"] = os.environ["REDIS_URL"].replace("db=0", f"db={int(_process) + 1}")
+os.environ.setdefault("SECRET_KEY", "tests")
+os.environ.setdefault("DEMO", "1")
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="tsi-tests-"))
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in the test's thread
+
+from tsi.settings import *  # noqa: E402, F403
+from tsi.settings import MIDDLEWARE, STORAGES  # noqa: E402
+
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]

@@ -1,0 +1,24 @@
+"""All addresses. The path after /en/ is the same as without it."""
+
+from allauth.account.views import LoginView, LogoutView
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from tsi.site.views import health
+
+handler400 = "tsi.base.errors.bad_request"
+handler403 = "tsi.base.errors.permission_denied"
+handler404 = "tsi.base.errors.page_not_found"
+handler500 = "tsi.base.errors.server_error"
+
+urlpatterns = [
+    path("salute/", health, name="health"),
+    *i18n_patterns(
+        path("account/accesso/", LoginView.as_view(), name="account_login"),
+        path("account/uscita/", LogoutView.as_view(), name="account_logout"),
+        path("", include("consultation.urls")),
+        path("", include("plan.urls")),
+        path("", include("tsi.site.urls")),
+        prefix_default_language=False,
+    ),
+]
