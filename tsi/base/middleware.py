@@ -1,0 +1,45 @@
+"""Two small middlewares of our own; docs/decisions/ says why."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from tsi.base.errors import service_unavailable
+
+
+class LanguageByPrefixMiddleware:
+    """The address alone decides the language: `/en/…` is English, anything else Italian.
+
+    Django's own LocaleMiddleware adds `Vary: Accept-Language` to Italian addresses, which would
+    keep a copy of each page per browser setting in every cache.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        first = request.path_info.lstrip("/").split("/", 1)[0]
+        language = first if first in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class SpareTheTextMiddleware:
+    """When the database is away: 503, and the typed text comes back with it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return service_unavailable(request)
+        return None

@@ -1,0 +1,39 @@
+"""Public pages: the same for everyone, without cookies, asked for again each time.
+
+`Cache-Control: public, no-cache` lets a cache in front keep the page but makes it ask before
+each use; the ETag says whether it is still the same, mostly a 304 (RFC 9111, RFC 9110 §13).
+"""
+
+import hashlib
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+
+
+def page_key(*parts: object) -> str:
+    """A key over everything that the page depends on, with language and release."""
+    whole = "\x1f".join(str(part) for part in (settings.RELEASE, get_language(), *parts))
+    return hashlib.sha256(whole.encode()).hexdigest()[:32]
+
+
+def public_page(request: HttpRequest, *parts: object, render: Callable[[], str]) -> HttpResponse:
+    """Answer 304, the kept page, or a new one from `render` under the key of `parts`.
+
+    Everything `render` shows must follow from `parts` and the address alone.
+    """
+    key = page_key(request.get_full_path(), *parts)
+    etag = f'"{key}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        body = cache.get(f"page:{key}")
+        if body is None:
+            body = render()
+            cache.set(f"page:{key}", body)
+        response = HttpResponse(body)
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, no-cache"
+    return response

@@ -1,0 +1,60 @@
+"""States and how they change: one declared table a model.
+
+The same table is read by the guard below, by the database trigger (`trigger`), by
+`docs/states.md` and by the tests, so that no two of them can disagree.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext as _
+
+
+class InvalidTransition(Exception):
+    """The row is no longer in a state from which this can happen. Nothing was written."""
+
+    def __init__(self, message: str | None = None):
+        super().__init__(message or _("Meanwhile this has changed. Reload the page to see how."))
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """The transitions of one model: `{verb: (sources, target)}` over the field `field`."""
+
+    table: dict[str, tuple[tuple[str, ...], str]]
+    field: str = "state"
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Every (source, target), in the order of the table, each once."""
+        every = [(s, target) for sources, target in self.table.values() for s in sources]
+        return list(dict.fromkeys(every))
+
+    def trigger(self, name: str) -> pgtrigger.FSM:
+        """The same table as a trigger: the database refuses any other change of state."""
+        return pgtrigger.FSM(name=name, field=self.field, transitions=self.pairs())
+
+    def apply(
+        self, row: models.Model, verb: str, *, where: models.Q | None = None, **values
+    ) -> str:
+        """Move `row` by `verb`, set `values`, and return the state it came from.
+
+        The UPDATE itself is the guard, tried from each source of the verb. `where` adds
+        conditions to it (a revision that must still be the judged one). Raises
+        InvalidTransition when the row is in none of the sources any more.
+        """
+        sources, target = self.table[verb]
+        rows = type(row)._base_manager.filter(where or models.Q(), pk=row.pk)
+        for source in sources:
+            here = rows.filter(**{self.field: source})
+            if here.update(**{self.field: target}, **values):
+                row.refresh_from_db(fields=[self.field, *values])
+                return source
+        raise InvalidTransition
+
+
+def undeclared(states: Iterable[str], transitions: Transitions) -> set[str]:
+    """States named in the table that the model does not have (empty when all is well)."""
+    named = {state for pair in transitions.pairs() for state in pair}
+    return named - set(states)
