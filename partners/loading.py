@@ -1,0 +1,46 @@
+"""Bringing organisations from a spreadsheet of the repository into the database."""
+
+import csv
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from partners.models import Organisation
+
+
+@transaction.atomic
+def load_organisations(path: Path) -> int:
+    """Load the organisations of the Plan's appendix, keyed by their number there.
+
+    Loading again updates what the file says and touches nothing else. Returns how many there
+    are in the file.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        number = int(row["number"])
+        values = {
+            "name": row["name"],
+            "legal_form": row["legal_form"],
+            "qualifications": [q.strip() for q in row["qualifications"].split(";") if q.strip()],
+            "category": row["category"],
+            "municipality": row["municipality"],
+            "homogeneous_zone": row["homogeneous_zone"],
+        }
+        Organisation.objects.update_or_create(
+            appendix_number=number,
+            defaults=values,
+            create_defaults=values | {"slug": _free_slug(row["name"], number)},
+        )
+    for row in rows:
+        if row["part_of"]:
+            whole = Organisation.objects.get(appendix_number=row["part_of"])
+            Organisation.objects.filter(appendix_number=row["number"]).update(part_of=whole)
+    return len(rows)
+
+
+def _free_slug(name: str, number: int) -> str:
+    slug = slugify(name)[:100]
+    taken = Organisation.objects.filter(slug=slug).exclude(appendix_number=number).exists()
+    return f"{slug}-{number}" if taken or not slug else slug
