@@ -1,0 +1,77 @@
+"""Filling a Document row: which input it is made from, and who makes it."""
+
+import hashlib
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.db.models.functions import Now
+
+from partners.models import Organisation
+from plan import pdf
+from plan.models import DOCUMENT_TRANSITIONS, Document, DocumentState, Version
+from tsi.base import work
+
+LEASE = timedelta(minutes=10)  # a Plan of 125 pages takes a quarter of a minute
+RETRY_IN = timedelta(minutes=1)
+ATTEMPTS = 3
+
+
+def input_sha256(version: Version, language: str) -> str:
+    """SHA-256 (hex) over all that a Plan's PDF is made from: text, appendix, layout, language."""
+    digest = hashlib.sha256(f"{version.manifest_sha256}:{language}:{pdf.layout()}".encode())
+    listed = Organisation.objects.in_appendix().by_name()
+    for row in listed.values_list("pk", "name", "part_of"):
+        digest.update(repr(row).encode())
+    digest.update(repr((version.kind, version.note_it, version.note_en)).encode())
+    return digest.hexdigest()
+
+
+def build(document_id: int) -> None:
+    """Make the file of one Document, if no other worker does. Safe to call twice.
+
+    The error of a failed attempt is kept in the row; after the third it stays failed until
+    somebody asks again.
+    """
+    if not work.claim(Document.objects.unfinished(), document_id, lease=LEASE):
+        return
+    document = Document.objects.select_related("version__plan", "version__base").get(pk=document_id)
+    DOCUMENT_TRANSITIONS.apply(document, "build", progress=0)
+    try:
+        edition = pdf.Edition.of(document.version, document.language)
+        made = pdf.render(edition, progress=lambda done: _progress(document, done))
+        document.file.save(
+            f"{document.input_sha256[:24]}.pdf", ContentFile(made.content), save=False
+        )
+    except Exception as error:  # whatever the cause, the row tells it and the queue moves on
+        _failed(document, error)
+        return
+    DOCUMENT_TRANSITIONS.apply(
+        document,
+        "finish",
+        file=document.file.name,
+        size=len(made.content),
+        pages=made.pages,
+        progress=100,
+        finished_at=Now(),
+        leased_until=None,
+        last_error="",
+    )
+
+
+def _progress(document: Document, done: int) -> None:
+    Document.objects.filter(pk=document.pk, state=DocumentState.BUILDING).update(progress=done)
+
+
+def _failed(document: Document, error: Exception) -> None:
+    document.refresh_from_db(fields=["attempts"])
+    if document.attempts < ATTEMPTS and not isinstance(error, pdf.LibrariesMissing):
+        work.fail(document, error, retry_in=RETRY_IN)
+        return
+    why = f"{type(error).__name__}: {error}"[:500]
+    DOCUMENT_TRANSITIONS.apply(document, "fail", last_error=why, leased_until=None)
+
+
+def waiting() -> list[int]:
+    """Keys of the unfinished documents that no worker holds, oldest first."""
+    rows = Document.objects.unfinished().filter(work.free())
+    return list(rows.order_by("created_at").values_list("pk", flat=True)[:20])

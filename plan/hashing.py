@@ -1,0 +1,25 @@
+"""Hashes by which anybody can check that a version is what it was."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+HASHED = (
+    "uid", "parent_uid", "kind", "code", "position", "title_it", "title_en", "body_it", "body_en",
+)  # fmt: skip
+
+
+def passage_sha256(passage: Any) -> str:
+    """SHA-256 (hex) of the passage's fields as JSON with sorted keys, UTF-8, no spaces."""
+    values = {name: getattr(passage, name) for name in HASHED}
+    values["uid"] = str(values["uid"])
+    values["parent_uid"] = str(values["parent_uid"]) if values["parent_uid"] else None
+    whole = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def manifest_sha256(passages: Iterable[Any]) -> str:
+    """SHA-256 (hex) of the lines `<sha256>  <code>` of all passages in reading order."""
+    lines = "".join(f"{passage.sha256}  {passage.code}\n" for passage in passages)
+    return hashlib.sha256(lines.encode()).hexdigest()

@@ -1,0 +1,78 @@
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from plan.models.version import Version
+from tsi.base.transitions import Transitions
+
+
+class DocumentKind(models.TextChoices):
+    PLAN = "plan", _("Plan")
+
+
+class DocumentState(models.TextChoices):
+    PENDING = "pending", _("waiting")
+    BUILDING = "building", _("being made")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+
+
+DOCUMENT_TRANSITIONS = Transitions(
+    {
+        "build": ((DocumentState.PENDING, DocumentState.BUILDING), DocumentState.BUILDING),
+        "finish": ((DocumentState.BUILDING,), DocumentState.READY),
+        "fail": ((DocumentState.BUILDING,), DocumentState.FAILED),
+        "retry": ((DocumentState.FAILED,), DocumentState.PENDING),
+    }
+)
+
+
+class DocumentQuerySet(models.QuerySet):
+    def public(self):
+        return self.filter(version__in=Version.objects.public().order_by())
+
+    def unfinished(self):
+        return self.filter(state__in=(DocumentState.PENDING, DocumentState.BUILDING))
+
+
+class Document(models.Model):
+    """A generated file. The same input is the same row: a second request is a download."""
+
+    kind = models.CharField(max_length=30, choices=DocumentKind)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="documents")
+    language = models.CharField(max_length=2)
+    input_sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=DocumentState, default=DocumentState.PENDING)
+    progress = models.PositiveSmallIntegerField(default=0, help_text="per cent")
+    pages = models.PositiveIntegerField(null=True)
+    file = models.FileField(upload_to="documents/", max_length=200, blank=True)
+    size = models.PositiveBigIntegerField(null=True, help_text="bytes")
+    created_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, editable=False)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "version", "language", "input_sha256"], name="document_input_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(progress__lte=100), name="document_progress_per_cent"
+            ),
+        ]
+        triggers = [DOCUMENT_TRANSITIONS.trigger("document_states")]
+
+    def __str__(self):
+        return f"{self.kind} {self.version_id} {self.language}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("plan:document_download", args=[self.pk, self.filename])
+
+    @property
+    def filename(self) -> str:
+        return f"{self.version.plan.slug}-{self.version.number}-{self.language}.pdf"

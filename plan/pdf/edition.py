@@ -1,0 +1,138 @@
+"""What is printed of one version in one language, read from the database once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from partners.models import Organisation
+from plan.models import Kind, Version
+from plan.pdf.pieces import Piece, Text, tree
+
+# Dates as the country writes them: 22 novembre 2026, 22 November 2026.
+_LOCALES = {"en": "en_GB"}
+
+
+@dataclass(frozen=True)
+class Body:
+    """An organisation of the appendix with the units that are part of it."""
+
+    name: str
+    units: tuple["Body", ...] = ()
+
+
+@dataclass(frozen=True)
+class Dots:
+    """The drawing on the cover: a row for each theme, a dot for each action (SVG units)."""
+
+    width: int
+    height: int
+    centres: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All that the PDF of a version says. Making it reads the database, printing it does not."""
+
+    language: str
+    title: Text
+    kind: str
+    number: str
+    base: str
+    is_summary: bool
+    is_demo: bool
+    manifest_sha256: str
+    frozen_on: date
+    promoters: tuple[str, ...]
+    note: Text
+    pieces: tuple[Piece, ...]
+    organisations: tuple[Body, ...]
+    organisation_count: int
+
+    @classmethod
+    def of(cls, version: Version, language: str) -> "Edition":
+        """Read a sealed version. Raises ValueError when it is not sealed."""
+        if version.sealed_at is None:
+            raise ValueError("Only a sealed version can be printed.")
+        organisations = list(Organisation.objects.in_appendix().by_name())
+        with translation.override(language):
+            kind = str(version.get_kind_display())
+            base = str(version.base) if version.base else ""
+        return cls(
+            language=language,
+            title=Text.of(version.plan, "title", language),
+            kind=kind,
+            number=version.number,
+            base=base,
+            is_summary=version.is_summary,
+            is_demo=version.is_demo,
+            manifest_sha256=version.manifest_sha256,
+            frozen_on=timezone.localdate(version.sealed_at),
+            promoters=tuple(promoter.name for promoter in version.plan.promoters.by_name()),
+            note=Text.of(version, "note", language),
+            pieces=tree(version.passages.in_order(), language),
+            organisations=_bodies(organisations),
+            organisation_count=len(organisations),
+        )
+
+    @property
+    def frozen_date(self) -> str:
+        """The day of the version in words, 22 November 2026."""
+        return format_date(self.frozen_on, "long", _LOCALES.get(self.language, self.language))
+
+    @property
+    def short_hash(self) -> str:
+        return self.manifest_sha256[:12]
+
+    @property
+    def labels(self) -> str:
+        """What stands at the foot of every page, in the active language."""
+        labels = [f"{self.kind} {self.number}"]
+        if self.is_summary:
+            labels.append(gettext("Unofficial summary of the Plan"))
+        if self.is_demo:
+            labels.append(gettext("Demonstration data"))
+        return " · ".join(labels)
+
+    @property
+    def themes(self) -> list[Piece]:
+        return [piece for piece in self.pieces if piece.kind == Kind.THEME]
+
+    @property
+    def objectives(self) -> list[Piece]:
+        return [found for theme in self.themes for found in theme.objectives]
+
+    @property
+    def strategies(self) -> list[Piece]:
+        return [found for theme in self.themes for found in theme.strategies]
+
+    @property
+    def actions(self) -> list[Piece]:
+        return [found for theme in self.themes for found in theme.actions]
+
+    @property
+    def dots(self) -> Dots | None:
+        rows = [len(theme.actions) for theme in self.themes]
+        if not any(rows):
+            return None
+        centres = [(5 + 10 * x, 5 + 12 * y) for y, row in enumerate(rows) for x in range(row)]
+        return Dots(10 * max(40, *rows), 12 * len(rows), tuple(centres))
+
+
+def _bodies(organisations: list[Organisation]) -> tuple[Body, ...]:
+    """The organisations as trees by `part_of`. None is lost, even where `part_of` runs round."""
+    below: dict[int | None, list[Organisation]] = {}
+    for organisation in organisations:
+        below.setdefault(organisation.part_of_id, []).append(organisation)
+    placed: set[int] = set()
+
+    def bodies(rows: list[Organisation]) -> Iterator[Body]:
+        for row in rows:
+            if row.pk not in placed:
+                placed.add(row.pk)
+                yield Body(row.name, tuple(bodies(below.get(row.pk, []))))
+
+    return tuple(bodies(below.get(None, []))) + tuple(bodies(organisations))
