@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsultationConfig(AppConfig):
+    """What people say about the Plan, and what becomes of it."""
+
+    name = "consultation"
+    verbose_name = _("Consultation")
+
+    def ready(self):
+        from consultation.permissions import create_moderators
+
+        post_migrate.connect(create_moderators, sender=self)

@@ -1,0 +1,59 @@
+"""The letters of the consultation. Each finds its recipient when it is sent (tsi.base.outbox)."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from consultation.models import Decision, DecisionAction, Submission
+from tsi.base.outbox import Letter
+
+
+def confirm_submission(submission_id: int) -> Letter | None:
+    """Asks the speaker to confirm what was sent."""
+    submission = Submission.objects.select_related("consultation").get(pk=submission_id)
+    subject = _("Confirm your contribution")
+    return _letter(submission, subject, "confirm_submission", {})
+
+
+def private_link(submission_id: int) -> Letter | None:
+    """The link by which one follows what was sent, asked for again."""
+    submission = Submission.objects.select_related("consultation").get(pk=submission_id)
+    return _letter(submission, _("The link to your contribution"), "private_link", {})
+
+
+def decision_taken(decision_id: int) -> Letter | None:
+    """Tells the speaker what was decided and why."""
+    decision = Decision.objects.select_related(
+        "contribution__submission__consultation", "contribution__passage"
+    ).get(pk=decision_id)
+    code = decision.contribution.code
+    subject = {
+        DecisionAction.PUBLISH: _("Your contribution %(code)s is published"),
+        DecisionAction.HOLD: _("Your contribution %(code)s is under review"),
+        DecisionAction.REJECT: _("Your contribution %(code)s is not published"),
+    }[decision.action] % {"code": code}
+    context = {"decision": decision, "contribution": decision.contribution}
+    return _letter(decision.contribution.submission, subject, "decision_taken", context)
+
+
+def _letter(submission: Submission, subject: str, name: str, context: dict) -> Letter | None:
+    to = _address(submission)
+    if not to:
+        return None
+    whole = {
+        "submission": submission,
+        "consultation": submission.consultation,
+        "link": settings.BASE_URL + submission.get_absolute_url(),
+        "contact": settings.CONTACT_EMAIL,
+        **context,
+    }
+    text = render_to_string(f"consultation/letters/{name}.txt", whole)
+    return Letter(to=to, subject=subject, text=text.strip() + "\n")
+
+
+def _address(submission: Submission) -> str:
+    """Where to write: the account's address, else the private row's; empty once it is gone."""
+    if submission.author_id:
+        return submission.author.email if submission.author.is_active else ""
+    contact = getattr(submission, "contact", None)
+    return contact.email if contact else ""

@@ -1,0 +1,121 @@
+"""What was found in a contribution, what was decided, and every step that it took.
+
+These rows are only ever added; they hold ids, never names.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from consultation.models.contribution import Contribution, ContributionState, Revision
+
+
+def append_only(name: str) -> pgtrigger.Protect:
+    return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+class Event(models.Model):
+    """One step of a contribution from state to state."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="events")
+    source = models.CharField(max_length=12, choices=ContributionState)
+    target = models.CharField(max_length=12, choices=ContributionState)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        triggers = [append_only("event_append_only")]
+
+    def __str__(self):
+        return f"{self.contribution_id}: {self.source} → {self.target}"
+
+
+class ScreeningRule(models.TextChoices):
+    """What the rules of consultation.moderation look for, in the moderator's words."""
+
+    EMAIL = "personal_data.email", _("E-mail address")
+    PHONE = "personal_data.phone", _("Telephone number")
+    TAX_CODE = "personal_data.tax_code", _("Tax code (codice fiscale)")
+    IBAN = "personal_data.iban", _("Bank account (IBAN)")
+    LINKS = "links", _("Links or advertising")
+
+
+class Finding(models.Model):
+    """What one rule of the screening found in one revision. It can hold, never reject."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="findings")
+    rule = models.CharField(max_length=40, choices=ScreeningRule)
+    rule_version = models.PositiveSmallIntegerField()
+    score = models.FloatField()
+    field = models.CharField(max_length=20, help_text="text or motivation")
+    spans = models.JSONField(help_text="[[start, end], …] in characters of that field")
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "rule", "field"], name="finding_once_a_rule_and_field"
+            )
+        ]
+        triggers = [append_only("finding_append_only")]
+
+    def __str__(self):
+        return f"{self.rule} {self.rule_version}"
+
+
+class DecisionAction(models.TextChoices):
+    PUBLISH = "publish", _("published")
+    HOLD = "hold", _("held for review")
+    REJECT = "reject", _("not published")
+
+
+class Rule(models.TextChoices):
+    """The rules of the published terms of participation, by which a person decides."""
+
+    PERSONAL_DATA = "personal_data", _("Personal data of yourself or of others")
+    OFFENCE = "offence", _("Insults, threats or incitement to hatred")
+    ADVERTISING = "advertising", _("Advertising or repeated content")
+    OFF_TOPIC = "off_topic", _("Nothing to do with the Plan")
+    UNLAWFUL = "unlawful", _("Content against the law")
+    IDENTITY = "identity", _("Speaking in the name of others without mandate")
+
+
+class Decision(models.Model):
+    """One judgement on one revision, by a person or by the screening."""
+
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.PROTECT, related_name="decisions"
+    )
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=10, choices=DecisionAction)
+    rule = models.CharField(max_length=20, choices=Rule, blank=True)
+    facts = models.JSONField(default=dict)
+    reason = models.TextField(max_length=2000, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    by_screening = models.CharField(
+        max_length=300, blank=True, help_text="versions of the rules, when no person decided"
+    )
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by__isnull=False) ^ ~Q(by_screening=""), name="decision_by_one"
+            ),
+            models.CheckConstraint(
+                condition=~Q(action=DecisionAction.REJECT)
+                | (Q(by__isnull=False) & ~Q(rule="") & ~Q(reason="")),
+                name="decision_to_reject_is_a_persons_with_reason",
+            ),
+        ]
+        triggers = [append_only("decision_append_only")]
+
+    def __str__(self):
+        return f"{self.contribution_id}: {self.action}"

@@ -1,0 +1,134 @@
+import uuid
+from datetime import timedelta
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Lower, Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from consultation import tokens
+from consultation.models.consultation import Consultation
+from tsi.base.models import OutgoingMail
+from tsi.base.outbox import path_of
+
+# The window [opens_at, closes_at) is kept here and nowhere else. FOR SHARE waits for an
+# extension or an early closing that is being written; the clock is read after that wait.
+WINDOW = """
+    SELECT * INTO asked FROM consultation_consultation WHERE id = {consultation} FOR SHARE;
+    now_here := clock_timestamp();
+    IF now_here < asked.opens_at OR now_here >= asked.closes_at THEN
+        RAISE EXCEPTION USING MESSAGE = 'the consultation is not open',
+            ERRCODE = 'check_violation', CONSTRAINT = 'consultation_window';
+    END IF;
+    NEW.received_at := now_here;
+    RETURN NEW;
+"""
+
+
+def window_trigger(name: str, consultation: str) -> pgtrigger.Trigger:
+    """A trigger that accepts a row only while its consultation is open.
+
+    `consultation` is the SQL expression that finds the consultation's id from NEW. The row's
+    `received_at` is set by the database clock. Raises a check violation of the constraint
+    `consultation_window`.
+    """
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("asked", "consultation_consultation%ROWTYPE"), ("now_here", "timestamptz")],
+        func=WINDOW.format(consultation=consultation),
+    )
+
+
+CONFIRM_WITHIN = timedelta(hours=48)  # of the mail's acceptance
+NEVER_WRITTEN_TO = timedelta(days=14)  # after which a submission whose mail failed lapses
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def _with_last_mail(self):
+        from consultation.letters import confirm_submission
+
+        mails = OutgoingMail.objects.filter(
+            letter=path_of(confirm_submission), about=OuterRef("pk"), sent_at__isnull=False
+        )
+        return self.annotate(mailed_at=Subquery(mails.order_by("-sent_at").values("sent_at")[:1]))
+
+    def lapsed(self):
+        """Unconfirmed ones whose time to confirm is over, by the database clock."""
+        return self._with_last_mail().filter(
+            Q(mailed_at__lte=Now() - CONFIRM_WITHIN)
+            | Q(mailed_at=None, received_at__lte=Now() - NEVER_WRITTEN_TO),
+            confirmed_at=None,
+        )
+
+    def for_link(self, token: str):
+        """The submission of a private link's token, if any."""
+        return self.filter(link_sha256=tokens.link_sha256(token))
+
+
+class Submission(models.Model):
+    """What one person sent at one time: who speaks, and the link by which they come back."""
+
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.PROTECT, related_name="submissions"
+    )
+    form_token = models.UUIDField(unique=True, help_text="one form is accepted once")
+    body_sha256 = models.CharField(max_length=64, help_text="of what was sent with that form")
+    link_key = models.UUIDField(default=uuid.uuid4, editable=False)
+    link_sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # As they were at the moment of speaking.
+    first_name = models.CharField(_("first name"), max_length=100)
+    last_name = models.CharField(_("last name"), max_length=100)
+    organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
+    language = models.CharField(max_length=2)
+    received_at = models.DateTimeField(editable=False, db_default=Now())
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["received_at"],
+                name="submission_unconfirmed",
+                condition=models.Q(confirmed_at=None),
+            )
+        ]
+        triggers = [window_trigger("submission_in_window", "NEW.consultation_id")]
+
+    def __str__(self):
+        return f"#{self.pk}"
+
+    @property
+    def link_token(self) -> str:
+        """The secret of the private link. It is derived, never stored or logged."""
+        return tokens.link_token(self.link_key)
+
+    @property
+    def speaker(self) -> str:
+        """Name as shown: first and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("consultation:submission", args=[self.link_token])
+
+
+class SubmissionContact(models.Model):
+    """The private row: the only place where the address of someone without account is kept."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="contact")
+    email = models.EmailField()
+    retain_until = models.DateField(help_text="after this day the row is deleted")
+
+    class Meta:
+        indexes = [models.Index(Lower("email"), name="contact_email")]
+
+    def __str__(self):
+        return f"#{self.submission_id}"

@@ -1,0 +1,33 @@
+"""Screening: pure functions that judge a contribution's texts.
+
+A rule reads a text and returns a finding or nothing; it touches no database and decides nothing.
+Any finding is a reason to hold a contribution for a person. Nothing here can reject one.
+"""
+
+from .findings import Evidence, Finding, Rule
+from .links import find_spam
+from .personal_data import find_emails, find_ibans, find_tax_codes
+from .phones import find_phones
+
+__all__ = ["RULES", "VERSION", "Evidence", "Finding", "Rule", "judge"]
+
+RULES = (
+    Rule("personal_data.email", 1, find_emails),
+    Rule("personal_data.phone", 1, find_phones),
+    Rule("personal_data.tax_code", 1, find_tax_codes),
+    Rule("personal_data.iban", 1, find_ibans),
+    Rule("links", 1, find_spam),
+)
+
+# Names which rules, in which versions, judged a contribution: stored with the judgement.
+VERSION = ",".join(f"{rule.name}:{rule.version}" for rule in RULES)
+
+
+def judge(*texts: str) -> list[Finding]:
+    """All findings about the texts of one contribution (such as its text and its motivation).
+
+    Each finding carries the index of its text; spans are character offsets into that text.
+    The list is empty when nothing speaks against publishing.
+    """
+    findings = (rule(text, index) for index, text in enumerate(texts) for rule in RULES)
+    return [finding for finding in findings if finding is not None]

@@ -1,0 +1,122 @@
+"""Links and spam: signals with weights, added up to a score in [0, 1].
+
+One or two ordinary links are how citizens give their sources, and harsh words are their right:
+neither holds a text. A weight is the probability, judged by hand, that a text with this signal
+alone is spam; signals add up as if independent, 1 - Π(1 - weight).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from math import prod
+from typing import NamedTuple
+
+from .findings import Evidence, merged
+from .plain import Plain, plain
+from .style import capital_runs, character_runs, repetition
+from .urls import Url, find_urls
+from .wording import disguised, promotions, topics
+
+THRESHOLD = 0.5
+
+# Hosts of public bodies, to which any number of links may lead, with all below them.
+_INSTITUTIONS = (
+    *("gov.it", "torino.it", "piemonte.it", "torinosocialimpact.it", "normattiva.it"),
+    *("gazzettaufficiale.it", "istat.it", "camcom.it", "unito.it", "polito.it"),
+    *("europa.eu", "oecd.org", "ilo.org", "un.org"),
+)
+_SHORTENERS = {
+    *("bit.ly", "tinyurl.com", "t.co", "goo.gl", "is.gd", "ow.ly", "cutt.ly", "rebrand.ly"),
+    *("shorturl.at", "tiny.cc", "rb.gy", "s.id", "v.gd", "buff.ly", "adf.ly", "t.ly", "soo.gd"),
+    *("clck.ru", "shorte.st", "bl.ink", "lnkd.in"),
+}
+_MANY_LINKS = {3: 0.25, 4: 0.35}  # five and more: 0.6
+_DISGUISED_LINK = re.compile(
+    r"\bhxxps?:|\b[\w-]{1,63}\s?[\[({]\s?(?:dot|punto|\.)\s?[\])}]\s?"
+    r"(?:com|net|org|it|ru|xyz|top|io)\b",
+    re.IGNORECASE,
+)
+_NUMERIC_HOST = re.compile(r"[\d.]+|0x[\da-f]+|.*:.*")
+
+
+class Signal(NamedTuple):
+    """One reason for suspicion; spans are offsets into the original text."""
+
+    name: str
+    weight: float
+    spans: list[tuple[int, int]]
+
+
+def find_spam(text: str) -> Evidence | None:
+    """Evidence when the signals reach `THRESHOLD`; its facts: the signals, the number of links."""
+    copy = plain(text)
+    urls = find_urls(copy.text)
+    outside = [url for url in urls if not _within(url.host, _INSTITUTIONS)]
+    signals = [
+        *_link_signals(copy, outside),
+        *_word_signals(text, linked=bool(outside)),
+        *_style_signals(text),
+    ]
+    score = _together(signal.weight for signal in signals)
+    if score < THRESHOLD:
+        return None
+    spans = merged(span for signal in signals for span in signal.spans)
+    weights = {signal.name: round(signal.weight, 2) for signal in signals}
+    return Evidence(round(score, 3), spans, {"signals": weights, "links": len(urls)})
+
+
+def _together(weights: Iterable[float]) -> float:
+    return 1 - prod(1 - weight for weight in weights)
+
+
+def _within(host: str, domains: tuple[str, ...]) -> bool:
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+
+
+def _link_signals(copy: Plain, urls: list[Url]) -> Iterator[Signal]:
+    def spans(chosen: list[Url]) -> list[tuple[int, int]]:
+        return [copy.original(url.start, url.end) for url in chosen]
+
+    if len(urls) > 2:
+        yield Signal("many_links", _MANY_LINKS.get(len(urls), 0.6), spans(urls))
+    if shortened := [url for url in urls if url.host.removeprefix("www.") in _SHORTENERS]:
+        yield Signal("shortener", 0.6, spans(shortened))
+    if deceptive := [url for url in urls if _is_deceptive(url)]:
+        yield Signal("deceptive_link", 0.6, spans(deceptive))
+    if hidden := [copy.original(*match.span()) for match in _DISGUISED_LINK.finditer(copy.text)]:
+        yield Signal("disguised_link", 0.6, hidden)
+
+
+def _is_deceptive(url: Url) -> bool:
+    """A bare number for a host, a name before an @, or an encoded (perhaps imitated) name."""
+    authority = url.address.split("//", 1)[-1].split("/", 1)[0]
+    return bool("@" in authority or "xn--" in url.host or _NUMERIC_HOST.fullmatch(url.host))
+
+
+def _word_signals(text: str, *, linked: bool) -> Iterator[Signal]:
+    copy = plain(text, folded=True)
+
+    def signal(name: str, weight: float, spans: list[tuple[int, int]]) -> Signal:
+        return Signal(name, weight, [copy.original(*span) for span in spans])
+
+    selling, selling_spans = promotions(copy.text)
+    topical, topical_spans = topics(copy.text)
+    if selling:
+        yield signal("promotion", _together(selling), selling_spans)
+    if topical and (selling or linked):
+        yield signal("topic", _together(topical), topical_spans)
+    if linked and (selling or topical):
+        yield signal("link_with_promotion", 0.3, [])
+    if hidden := disguised(copy.text):
+        yield signal("disguised_word", 0.6, hidden)
+
+
+def _style_signals(text: str) -> Iterator[Signal]:
+    if repetition(text) > 0.6:
+        yield Signal("repetition", 0.6, [(0, len(text))])
+    if long_runs := capital_runs(text, 200):
+        yield Signal("capitals", 0.5, long_runs)
+    elif runs := capital_runs(text, 60):
+        yield Signal("capitals", 0.3, runs)
+    if runs := character_runs(text):
+        longest = max(end - start for start, end in runs)
+        yield Signal("character_run", 0.55 if longest >= 30 else 0.3, runs)

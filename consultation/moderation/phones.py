@@ -1,0 +1,153 @@
+"""Phone numbers in a text, and the many numbers of a Plan that only look like one.
+
+Google's libphonenumber knows which numbers exist; what stands beside a number tells whether it
+is a law, a protocol, an amount or a date. Numbers of services (emergency, freephone, shared cost)
+are public and are not looked for.
+"""
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+from phonenumbers import PhoneNumberMatcher, PhoneNumberType
+
+from .findings import Evidence, merged
+from .plain import plain
+from .urls import find_urls
+
+_REGION = "IT"
+_PERSONAL_TYPES = {
+    PhoneNumberType.FIXED_LINE,
+    PhoneNumberType.MOBILE,
+    PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    PhoneNumberType.VOIP,
+}
+_CONTEXT = 40  # characters before and after that may explain a number
+
+_ANNOUNCED = re.compile(
+    r"\b(?:tel|telefon\w*|cell\w*|mobile|phone|chiam\w+|call\w*|whats ?app|sms|fax|recapit\w+"
+    r"|contatt\w+|contact\w*|scriv\w+|text)\b[^\d]*\Z",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"(?:\b(?:leggi?|l\.|d\.? ?lgs|d\.?l|d\.?p\.?r|d\.?p\.?c\.?m|d\.?m|d\.?g\.?r|d\.?c\.?r"
+    r"|decret[oi]"
+    r"|deliber\w+|determin\w+"
+    r"|prot|protocollo|circolare|regolament[oi]|direttiva|sentenza|ordinanza"
+    r"|artt?|articol[oi]|comm[ai]|allegat[oi]|codic[ei]|cod|cup|cig|cpv|rea|p\.? ?iva|partita iva"
+    r"|c\.? ?f|fiscale|fattura|pratica|repertorio|rep|isbn|issn|doi|id|laws?|acts?|decree"
+    r"|regulation"
+    r"|directive|resolution|article|vat|ref|grant agreement)\b\.?:?|[/_#=])"
+    r" ?(?:n(?:r|um|umero|o)?\b[.°º:]?|n[°º]|number)?[ .:]*(?:\d{1,4} ?[/ ] ?)?\Z",
+    re.IGNORECASE,
+)
+_MONEY_BEFORE = re.compile(r"(?:[€$£]|\b(?:euro|eur|usd)) ?\Z", re.IGNORECASE)
+_UNIT_AFTER = re.compile(
+    r" ?(?:€|%|m²|(?:euro|eur|mila|milion[ei]|miliard[oi]|mln|mld|abitanti|persone|cittadini|utenti"
+    r"|imprese|million|billion|people|inhabitants|mq|km|kwh|ton)\b)",
+    re.IGNORECASE,
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3}){2}")
+_PROTOCOL = re.compile(r".*/\d{1,4}")  # 03456/004, 0123456/2024; phones have more after a slash
+_DATE = re.compile(
+    r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])([./ -])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?!\d)"
+    r"|(?:(?<!\d)(?:19|20)\d\d(?!\d).*){2}"
+)
+_IN_LINK = re.compile(r"(?:wa\.me/|[?&]phone=|tel:)\+?(\d{8,15})", re.IGNORECASE)
+
+# Digits with the same odd mark between all of them, which libphonenumber does not read.
+_ODDLY_SEPARATED = re.compile(
+    r"(?<![\w.,/-])(?:\+|00)?\d{1,4}(?P<gap>\s?[*_|~·•:;,=]\s?|\s?\.\s?|\s?-\s?|\s{2,3})\d{1,4}"
+    r"(?:(?P=gap)\d{1,4}){1,12}(?!\w)"
+)
+_NAMES_OF_DIGITS = (
+    *("zero", "uno|one", "due|two", "tre|three", "quattro|four", "cinque|five"),
+    *("sei|six", "sette|seven", "otto|eight", "nove|nine"),
+)
+_DIGIT_WORDS = {
+    name: str(digit) for digit, names in enumerate(_NAMES_OF_DIGITS) for name in names.split("|")
+}
+_SPELT_DIGIT = rf"(?:{'|'.join(_DIGIT_WORDS)}|\d{{1,4}})"
+_SPELT = re.compile(
+    rf"(?<!\w){_SPELT_DIGIT}(?:[\s,.\-/]{{1,3}}{_SPELT_DIGIT}){{3,13}}(?!\w)", re.IGNORECASE
+)
+_LETTERS_FOR_DIGITS = re.compile(
+    r"(?<=\d)[OoIl]{1,6}(?=[\s\d./-]|\Z)|(?<![^\W\d_])[OoIl]{1,6}(?=\d)"
+)
+_DIGITS_FOR_LETTERS = str.maketrans("OoIl", "0011")
+
+
+def find_phones(text: str) -> Evidence | None:
+    """Italian and international phone numbers of people and offices, disguised ones too."""
+    copy = plain(text)
+    spans = [copy.original(*span) for span in _phones(copy.text)]
+    if not spans:
+        return None
+    found = merged(spans)
+    return Evidence(1.0, found, {"kind": "phone", "count": len(found)})
+
+
+def _phones(text: str) -> Iterator[tuple[int, int]]:
+    yield from (match.span(1) for match in _IN_LINK.finditer(text) if _exists("+" + match[1]))
+    text = _without_urls(text)
+    as_digits = _LETTERS_FOR_DIGITS.sub(lambda m: m[0].translate(_DIGITS_FOR_LETTERS), text)
+    for reading in {text, as_digits}:
+        for match in PhoneNumberMatcher(reading, _REGION):
+            personal = phonenumbers.number_type(match.number) in _PERSONAL_TYPES
+            if personal and not _is_explained(reading, match.start, match.end):
+                yield match.start, match.end
+    for match in _ODDLY_SEPARATED.finditer(as_digits):
+        if _exists(match[0], {PhoneNumberType.MOBILE}) and not _is_explained(text, *match.span()):
+            yield match.span()
+    yield from (match.span() for match in _SPELT.finditer(text) if _is_spelt_phone(match[0]))
+
+
+def _without_urls(text: str) -> str:
+    for url in find_urls(text):
+        text = text[: url.start] + " " * (url.end - url.start) + text[url.end :]
+    return text
+
+
+def _is_explained(text: str, start: int, end: int) -> bool:
+    """Whether the number at [start, end[ is, by its neighbours or its form, no phone number."""
+    written = text[start:end]
+    if written.startswith(("+", "00")):
+        return False
+    before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+    if _MONEY_BEFORE.search(before) or _UNIT_AFTER.match(after) or _REFERENCE.search(before):
+        return True
+    return not _ANNOUNCED.search(before) and _is_other_number(written)
+
+
+def _is_other_number(written: str) -> bool:
+    digits = sum(c.isdigit() for c in written)
+    return bool(
+        digits < 8  # the shortest Italian numbers look like codes
+        or _THOUSANDS.fullmatch(written)
+        or _PROTOCOL.fullmatch(written)
+        or _DATE.search(written)
+        or _counts_up(written)
+    )
+
+
+def _counts_up(written: str) -> bool:
+    """Whether this is a list such as 3-4-5-6-7-8-9-10."""
+    numbers = [int(digits) for digits in re.findall(r"\d+", written)]
+    return len(numbers) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def _is_spelt_phone(written: str) -> bool:
+    parts = re.findall(r"\w+", written.lower())
+    if sum(part in _DIGIT_WORDS for part in parts) < 3:
+        return False
+    digits = "".join(_DIGIT_WORDS.get(part, part) for part in parts)
+    return len(digits) >= 8 and _exists(digits)
+
+
+def _exists(written: str, types: set[int] = _PERSONAL_TYPES) -> bool:
+    digits = re.sub(r"[^\d+]", "", written)
+    try:
+        number = phonenumbers.parse(digits, _REGION)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in types

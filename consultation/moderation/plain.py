@@ -1,0 +1,75 @@
+"""A plain copy of a text, in which disguises are undone and which knows where each character
+comes from.
+
+Full-width and circled characters, digits of any script, Cyrillic and Greek letters that look
+Latin, invisible characters between letters: rules look at the copy, moderators see the original.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from tsi.base.text import fold
+
+# The letters of Unicode's confusables.txt that are drawn like a Latin one in common typefaces.
+_LOOKALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТХУЬаеіјорсухѕԁһԛԝᴦ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχ" + "ıɑɡ",
+    "ABESIJKMHOPCTXYbaeijopcyxsdhqwr" + "ABEZHIKMNOPTYXaikvoptux" + "iag",
+)
+_PUNCTUATION = str.maketrans(
+    {**dict.fromkeys("‐‑‒–—―−﹘", "-"), "。": ".", "․": ".", "’": "'", "＇": "'"}
+)
+# Marks drawn around or beside a character, as in keycap digits: they are not part of a letter.
+_ENCLOSING = {"\ufe0e", "\ufe0f", "\u20e3", "\u20dd", "\u20de", "\u034f"}
+
+
+@dataclass(frozen=True)
+class Plain:
+    """The plain `text`; its character i stands for the original's [starts[i], ends[i][."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original that the non-empty span [start, end[ of the copy covers."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def plain(text: str, *, folded: bool = False) -> Plain:
+    """The plain copy of `text`; `folded` also takes case and accents away."""
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _clusters(text):
+        for char in _plain_cluster(text[start:end], folded=folded):
+            chars.append(char)
+            starts.append(start)
+            ends.append(end)
+    return Plain("".join(chars), tuple(starts), tuple(ends))
+
+
+def _clusters(text: str):
+    """Offsets of each character with its combining marks: the unit that Unicode normalises."""
+    start = 0
+    for index in range(1, len(text)):
+        if text[index].isascii() or unicodedata.category(text[index]) not in ("Mn", "Me"):
+            yield start, index
+            start = index
+    if text:
+        yield start, len(text)
+
+
+def _plain_cluster(cluster: str, *, folded: bool) -> str:
+    if cluster.isascii():
+        return cluster.lower() if folded else cluster
+    visible = "".join(c for c in cluster if c not in _ENCLOSING)
+    normal = unicodedata.normalize("NFKC", visible).translate(_PUNCTUATION)
+    latin = normal.translate(_LOOKALIKES)
+    # Folding comes last but may itself make a lookalike (a Greek capital with an accent).
+    latin = fold(latin).translate(_LOOKALIKES) if folded else latin
+    return "".join(_ascii_digit(c) for c in latin if unicodedata.category(c) not in ("Cf", "Cc"))
+
+
+def _ascii_digit(char: str) -> str:
+    digit = unicodedata.decimal(char, None)
+    return char if digit is None else str(digit)

@@ -1,0 +1,47 @@
+"""The addresses of the web in a text, clickable or not."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from linkify_it import LinkifyIt
+
+# Without scheme or "www.", only these endings make an address: "servizi.La" and "D.Lgs" are a
+# missing space and an abbreviation. In small letters, for the same reason ("that.It works").
+_BARE_ENDINGS = re.compile(
+    r"\.(?:com|org|net|it|eu|info|biz|edu|gov|io|me|ly|gl|gd|cc|co|at|id|st|ink|de|fr|ch|es|uk|ru|cn|su|xyz|top"
+    r"|online|site|shop|store|club|win|vip|bet|casino|live|app|link|click|icu|pro|xxx)\Z"
+)
+
+
+class Url(NamedTuple):
+    """An address, its host in small letters, and where it stands: [start, end[."""
+
+    address: str
+    host: str
+    start: int
+    end: int
+
+
+def find_urls(text: str) -> list[Url]:
+    """Addresses in their order; e-mail addresses are none."""
+    urls = []
+    for match in _linkify().match(text) or []:
+        host = _host(match.url)
+        has_scheme = bool(match.schema) or match.raw.lower().startswith("www.")
+        if host and (has_scheme or _BARE_ENDINGS.search(match.raw.split("/")[0])):
+            urls.append(Url(match.url, host, match.index, match.last_index))
+    return urls
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:  # such as an unclosed [ of IPv6: no browser opens it either
+        return ""
+
+
+@cache
+def _linkify() -> LinkifyIt:
+    return LinkifyIt(options={"fuzzy_email": False}).add("mailto:", None)

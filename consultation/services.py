@@ -1,0 +1,199 @@
+"""The verbs of a citizen: send, confirm, ask for a lost link."""
+
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from consultation import letters, tokens
+from consultation.models import (
+    Consultation,
+    Contribution,
+    ContributionState,
+    Revision,
+    Submission,
+    SubmissionContact,
+)
+from consultation.tasks import screen_contribution
+from plan.models import Passage
+from tsi.base import outbox
+from tsi.base.bell import ring
+
+RETAIN_CONTACT = timedelta(days=365)  # after the closing, for answers and appeals
+UNCONFIRMED_A_DAY = 5  # submissions per address, so that nobody fills somebody's mailbox
+LINKS_A_REQUEST = 10
+
+
+class WindowClosed(Exception):
+    """The consultation was not open at the instant of the INSERT."""
+
+
+class FormReused(Exception):
+    """This form was sent already, with other words."""
+
+
+class TooMany(Exception):
+    """Too many unconfirmed submissions for one address in a day."""
+
+
+class ConfirmationLapsed(Exception):
+    """The time to confirm is over."""
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who speaks. Either `email` (to be confirmed) or `author`, a signed-in person."""
+
+    first_name: str
+    last_name: str
+    organisation_name: str = ""
+    email: str = ""
+    author: object | None = None
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing said: on which passage, of which kind, in which language of the text."""
+
+    passage: Passage
+    kind: str
+    text: str
+    motivation: str = ""
+    language: str = "it"
+
+
+def submit(
+    consultation: Consultation,
+    *,
+    form_token: uuid.UUID,
+    speaker: Speaker,
+    points: list[Point],
+    language: str,
+) -> Submission:
+    """Keep what was sent, and write to the speaker so that it can be confirmed.
+
+    The same form with the same words gives the same submission. Raises FormReused (same form,
+    other words), WindowClosed (by the database clock), TooMany.
+    """
+    body = _body_sha256(consultation, speaker, points)
+    known = Submission.objects.filter(form_token=form_token).first()
+    if known is None:
+        _refuse_flood(speaker)
+        try:
+            with transaction.atomic():
+                known = _insert(consultation, form_token, body, speaker, points, language)
+        except IntegrityError as error:
+            if _violated(error) == "consultation_window":
+                raise WindowClosed from error
+            raise
+    if known.body_sha256 != body:
+        raise FormReused
+    return known
+
+
+def _insert(consultation, form_token, body, speaker, points, language) -> Submission:
+    """Insert with ON CONFLICT DO NOTHING: of twenty equal forms one makes the row."""
+    link_key = uuid.uuid4()
+    row = Submission(
+        consultation=consultation,
+        form_token=form_token,
+        body_sha256=body,
+        link_key=link_key,
+        link_sha256=tokens.link_sha256(tokens.link_token(link_key)),
+        author=speaker.author,
+        first_name=speaker.first_name,
+        last_name=speaker.last_name,
+        organisation_name=speaker.organisation_name,
+        language=language,
+    )
+    Submission.objects.bulk_create([row], ignore_conflicts=True)
+    submission = Submission.objects.get(form_token=form_token)
+    if submission.link_key != link_key:
+        return submission  # somebody else's INSERT of the same form came first
+    for point in points:
+        contribution = Contribution.objects.create(
+            consultation=consultation,
+            submission=submission,
+            passage=point.passage,
+            kind=point.kind,
+            language=point.language,
+        )
+        Revision.objects.create(
+            contribution=contribution, text=point.text, motivation=point.motivation
+        )
+    if speaker.author is None:
+        SubmissionContact.objects.create(
+            submission=submission,
+            email=speaker.email,
+            retain_until=(consultation.closes_at + RETAIN_CONTACT).date(),
+        )
+        outbox.send(letters.confirm_submission, submission.pk, language=language)
+    else:
+        confirm(submission)
+    return submission
+
+
+def _body_sha256(consultation: Consultation, speaker: Speaker, points: list[Point]) -> str:
+    said = [[p.passage.pk, p.kind, p.text, p.motivation, p.language] for p in points]
+    who = [speaker.first_name, speaker.last_name, speaker.organisation_name]
+    who.append(speaker.author.pk if speaker.author else speaker.email.lower())
+    return hashlib.sha256(json.dumps([consultation.pk, who, said]).encode()).hexdigest()
+
+
+def _refuse_flood(speaker: Speaker) -> None:
+    if speaker.author is not None:
+        return
+    recent = SubmissionContact.objects.filter(
+        email__iexact=speaker.email,
+        submission__confirmed_at=None,
+        submission__received_at__gt=Now() - timedelta(days=1),
+    )
+    if recent.count() >= UNCONFIRMED_A_DAY:
+        raise TooMany
+
+
+def _violated(error: IntegrityError) -> str | None:
+    """Name of the constraint that the database says was violated."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+
+
+@transaction.atomic
+def confirm(submission: Submission) -> None:
+    """Confirm a submission: its points get their public codes and go to screening.
+
+    Doing it twice changes nothing. Raises ConfirmationLapsed.
+    """
+    if Submission.objects.lapsed().filter(pk=submission.pk).exists():
+        raise ConfirmationLapsed
+    waiting = Submission.objects.filter(pk=submission.pk, confirmed_at=None)
+    if not waiting.update(confirmed_at=Now()):
+        return
+    submission.refresh_from_db(fields=["confirmed_at"])
+    unconfirmed = submission.contributions.filter(state=ContributionState.UNCONFIRMED)
+    for contribution in unconfirmed.select_related("consultation").order_by("pk"):
+        number = contribution.consultation.next_number()
+        contribution.move("confirm", by=submission.author, number=number)
+        ring(screen_contribution, contribution.pk)
+
+
+def send_link_again(email: str) -> None:
+    """Write the private links of this address to it, each at most once a day.
+
+    Says nothing of whether the address is known.
+    """
+    contacts = SubmissionContact.objects.filter(email__iexact=email).select_related("submission")
+    today = timezone.localdate()
+    for contact in contacts.order_by("-pk")[:LINKS_A_REQUEST]:
+        submission = contact.submission
+        letter = letters.private_link if submission.confirmed_at else letters.confirm_submission
+        outbox.send(
+            letter,
+            submission.pk,
+            language=submission.language,
+            key=f"{letter.__name__}:{submission.pk}:{today}",
+        )

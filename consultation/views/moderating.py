@@ -1,0 +1,113 @@
+"""The moderation desk."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from consultation import desk
+from consultation.forms import DecisionForm
+from consultation.marking import marked
+from consultation.models import Contribution, ContributionKind, Finding
+from consultation.permissions import can_decide, can_moderate
+from tsi.base.private import private_page
+from tsi.base.transitions import InvalidTransition
+from tsi.base.worddiff import word_diff
+
+
+def moderators_only(view):
+    """Sign-in first, then 403 for who is no moderator."""
+
+    @private_page
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not can_moderate(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@moderators_only
+@require_safe
+def moderation(request: HttpRequest) -> HttpResponse:
+    """What waits for a person, the oldest first."""
+    held = Contribution.objects.held().to_show()
+    context = {
+        "total": held.count(),
+        "items": held.select_related("desk")[:100],
+        "now": timezone.now(),
+    }
+    return render(request, "consultation/moderation.html", context)
+
+
+@moderators_only
+@require_POST
+def moderation_next(request: HttpRequest) -> HttpResponse:
+    """Take the next free item on loan and open it."""
+    return _next(request)
+
+
+def _next(request: HttpRequest, after: Contribution | None = None) -> HttpResponse:
+    item = desk.take_next(request.user, after=after)
+    if item is None:
+        messages.info(request, _("There is nothing more to decide on."))
+        return redirect("consultation:moderation")
+    return redirect("consultation:moderation_item", pk=item.pk)
+
+
+@moderators_only
+def moderation_item(request: HttpRequest, pk: int) -> HttpResponse:
+    """One held contribution: everything needed to decide, and the decision."""
+    items = Contribution.objects.to_show().select_related("desk")
+    item = get_object_or_404(items.exclude(held_at=None), pk=pk)
+    revision = item.revisions.get(number=item.revision)
+    form = DecisionForm(request.POST or None, initial={"revision": revision.number})
+    status, refusal = 200, ""
+    if request.method == "POST":
+        if not can_decide(request.user, item):
+            raise PermissionDenied
+        status = 422
+        if form.is_valid():
+            try:
+                return _decide(request, item, form.cleaned_data)
+            except InvalidTransition:
+                status = 409
+                refusal = _("Somebody decided on this contribution before you.")
+                item.refresh_from_db()
+    context = _item_context(item, revision)
+    context |= {"form": form, "refusal": refusal, "may_decide": can_decide(request.user, item)}
+    return render(request, "consultation/moderation_item.html", context, status=status)
+
+
+def _decide(request: HttpRequest, item: Contribution, data: dict) -> HttpResponse:
+    judged = get_object_or_404(item.revisions, number=data["revision"])
+    if data["action"] == "publish":
+        desk.publish(item, judged, by=request.user, reason=data["reason"])
+        messages.success(request, _("%(code)s is published.") % {"code": item.code})
+    else:
+        desk.reject(item, judged, by=request.user, rule=data["rule"], reason=data["reason"])
+        messages.success(request, _("%(code)s is not published.") % {"code": item.code})
+    return _next(request, after=item)
+
+
+def _item_context(item: Contribution, revision) -> dict:
+    findings = list(Finding.objects.filter(revision=revision).order_by("rule"))
+    old = item.passage.text(item.language)
+    return {
+        "item": item,
+        "consultation": item.consultation,
+        "revision": revision,
+        "findings": findings,
+        "text": marked(revision.text, [f for f in findings if f.field == "text"]),
+        "motivation": marked(revision.motivation, [f for f in findings if f.field == "motivation"]),
+        "changes": item.kind == ContributionKind.MODIFICATION and word_diff(old, revision.text),
+        "decisions": item.decisions.select_related("by").order_by("pk"),
+    }

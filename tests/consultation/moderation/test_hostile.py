@@ -1,0 +1,40 @@
+"""Texts written to make a regular expression run for ever."""
+
+from itertools import cycle, islice
+from time import process_time
+
+import pytest
+
+from consultation.moderation import judge
+
+UNITS = [
+    *("a", "a@", "a.", "@", "( at ) ", " at ", "chiocciola ", "a dot ", "x-at-x", "a%", "'"),
+    *("1", "3 ", "3-", "+39", "(3", "0", "1/1/", "01.02.2024 ", "3331234567 ", "tre ", "3*3*"),
+    *("IT60", "IT 60 ", "RSSMRA", "A ", "RSSMRA85T10A562S "),
+    *("http://", "www.", "a.it ", "https://[", "//", "a[dot]com ", "v.i.a.g.r.a ", "bonus di "),
+    *("\u0301", "\u200d", "\ufdfa", "😀", "٣", "lO", "\n", "!", "A", "\x00", "\ud800"),
+]
+
+
+def fastest(text):
+    """Processor seconds of the fastest of three runs: the one least disturbed by others."""
+    times = []
+    for _ in range(3):
+        start = process_time()
+        judge(text)
+        times.append(process_time() - start)
+    return min(times)
+
+
+def repeated(unit, length):
+    return "".join(islice(cycle(unit), length))
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=ascii)
+def test_time_grows_with_the_length_and_no_faster(unit):
+    half, whole = fastest(repeated(unit, 2500)), fastest(repeated(unit, 5000))
+
+    # Twice the text may take four times as long at most (twice is usual), the clock's grain and
+    # a hiccup of the machine aside; exponential growth would not end at all.
+    assert whole < 4 * half + 0.05
+    assert whole < 2

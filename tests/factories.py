@@ -1,0 +1,140 @@
+"""Literal factories: each makes one valid thing, named values override."""
+
+import itertools
+import uuid
+from datetime import timedelta
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from consultation import screening, services
+from consultation.models import Consultation, Contribution
+from consultation.permissions import MODERATORS
+from partners.models import User
+from plan.models import Element, Kind, Plan, Version, VersionKind
+from plan.services import freeze
+from tsi.base.models import LegalKind, LegalText
+
+_number = itertools.count(1)
+
+
+def make_user(**values) -> User:
+    number = next(_number)
+    defaults = {
+        "email": f"person{number}@example.org",
+        "first_name": "Ada",
+        "last_name": f"Rossi{number}",
+        "password": "a-long-password",
+    }
+    return User.objects.create_user(**defaults | values)
+
+
+def make_moderator(**values) -> User:
+    user = make_user(**values)
+    user.groups.add(Group.objects.get(name=MODERATORS))
+    return user
+
+
+def make_plan(strategies: int = 2) -> Plan:
+    """A small Plan: a section, a theme, an objective, strategies with an action and a resource."""
+    plan = Plan.objects.create(slug=f"piano-{next(_number)}", title_it="Piano", title_en="Plan")
+    make_element(plan, Kind.SECTION, "S1", body_it="Testo della *premessa*.", body_en="Preface.")
+    theme = make_element(plan, Kind.THEME, "1", position=2)
+    objective = make_element(plan, Kind.OBJECTIVE, "1.1", parent=theme)
+    for number in range(1, strategies + 1):
+        code = f"1.1.{number}"
+        strategy = make_element(plan, Kind.STRATEGY, code, parent=objective, position=number)
+        make_element(plan, Kind.ACTION, f"{code}-a1", parent=strategy)
+        make_element(plan, Kind.RESOURCE, f"{code}-r1", parent=strategy, position=2)
+    return plan
+
+
+def make_element(plan: Plan, kind: str, code: str, **values) -> Element:
+    defaults = {
+        "position": 1,
+        "title_it": f"Titolo italiano di {code}",
+        "title_en": f"English title of {code}",
+    }
+    return Element.objects.create(plan=plan, kind=kind, code=code, **defaults | values)
+
+
+def make_version(plan: Plan | None = None, *, published: bool = True, **values) -> Version:
+    """A frozen version; published without its PDFs, which have tests of their own."""
+    defaults = {"number": "1.0", "kind": VersionKind.CONSULTATION}
+    version = freeze(plan or make_plan(), **defaults | values)
+    if published:
+        Version.objects.filter(pk=version.pk).update(published_at=timezone.now())
+        version.refresh_from_db()
+    return version
+
+
+def make_legal_text(kind: str) -> LegalText:
+    text, _created = LegalText.objects.get_or_create(
+        kind=kind,
+        number=1,
+        defaults={"title_it": "Testo", "title_en": "Text", "body_it": "Corpo", "body_en": "Body"},
+    )
+    return text
+
+
+def make_consultation(version: Version | None = None, **values) -> Consultation:
+    """A consultation that is open now."""
+    now = timezone.now()
+    defaults = {
+        "slug": f"consultazione-{next(_number)}",
+        "title_it": "Consultazione di prova",
+        "title_en": "Trial consultation",
+        "opens_at": now - timedelta(days=1),
+        "closes_at": now + timedelta(days=1),
+        "notice": make_legal_text(LegalKind.PRIVACY),
+        "terms": make_legal_text(LegalKind.TERMS),
+    }
+    return Consultation.objects.create(version=version or make_version(), **defaults | values)
+
+
+def make_speaker(**values) -> services.Speaker:
+    defaults = {
+        "first_name": "Bianca",
+        "last_name": "Verdi",
+        "email": f"speaker{next(_number)}@example.org",
+    }
+    return services.Speaker(**defaults | values)
+
+
+def make_submission(consultation: Consultation | None = None, **values):
+    """A submission with one remark, not yet confirmed unless its speaker is signed in."""
+    consultation = consultation or make_consultation()
+    passage = consultation.version.passages.get(code=values.pop("code", "1.1.1"))
+    point = services.Point(
+        passage,
+        values.pop("kind", "remark"),
+        values.pop("text", "Servono più sportelli nelle valli."),
+        values.pop("motivation", ""),
+    )
+    defaults = {"form_token": uuid.uuid4(), "speaker": make_speaker(), "language": "it"}
+    return services.submit(consultation, points=[point], **defaults | values)
+
+
+def make_contribution(consultation: Consultation | None = None, **values) -> Contribution:
+    """A confirmed contribution that waits for the screening."""
+    submission = make_submission(consultation, **values)
+    services.confirm(submission)
+    return submission.contributions.select_related("consultation", "submission").get()
+
+
+def make_published(consultation: Consultation | None = None, **values) -> Contribution:
+    """A contribution that passed the screening."""
+    return _screened(make_contribution(consultation, **values), "published")
+
+
+def make_held(consultation: Consultation | None = None, **values) -> Contribution:
+    """A contribution that the screening held for a person."""
+    text = "Scrivetemi a bianca.verdi@example.net per parlarne."
+    return _screened(make_contribution(consultation, **{"text": text} | values), "held")
+
+
+def _screened(contribution: Contribution, state: str) -> Contribution:
+    screening.screen(contribution.pk)
+    contribution.refresh_from_db()
+    assert contribution.state == state, contribution.state
+    return contribution
