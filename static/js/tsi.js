@@ -1,0 +1,103 @@
+/* The little that CSS and htmx do not do by themselves. Every page works without it. */
+(() => {
+  const reader = document.querySelector(".reader");
+  const contents = document.querySelector(".reader-contents details");
+  const wide = matchMedia("(min-width: 1200px)");
+
+  /* A link to a passage inside a closed fold opens it. */
+  function unfold() {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = target && target.closest("details:not([open])");
+    if (!fold || fold === contents) return;
+    fold.open = true;
+    target.scrollIntoView();
+  }
+  addEventListener("hashchange", unfold);
+  unfold();
+
+  /* On paper nothing stays folded. */
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll(".resources:not([open])").forEach((fold) => { fold.open = true; });
+  });
+
+  if (reader && contents) {
+    /* Wide screens show the contents anyway; this is for browsers that keep a closed fold closed. */
+    const fit = () => { contents.open = wide.matches; };
+    wide.addEventListener("change", fit);
+    if (wide.matches) fit();
+    contents.addEventListener("click", (event) => {
+      if (event.target.closest("a") && !wide.matches) contents.open = false;
+    });
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && contents.open && !wide.matches) {
+        contents.open = false;
+        contents.querySelector("summary").focus();
+      }
+    });
+    watchPlace();
+  }
+
+  /* Marks in the contents where in the text one is: what crosses a line below the bar. */
+  function watchPlace() {
+    const panel = contents.querySelector(".contents-panel");
+    const here = contents.querySelector(".contents-here");
+    const links = new Map();
+    for (const link of panel.querySelectorAll("a")) {
+      const part = document.getElementById(link.hash.slice(1));
+      if (part) links.set(part, link);
+    }
+    const parts = [...links.keys()];
+    const seen = new Set();
+    let current = null;
+    const watcher = new IntersectionObserver((entries) => {
+      for (const entry of entries) seen[entry.isIntersecting ? "add" : "delete"](entry.target);
+      /* Parts nest: of those crossing the line the last in the text is the innermost. */
+      mark(links.get(parts.filter((part) => seen.has(part)).pop()));
+    }, { rootMargin: "-15% 0px -84% 0px" });
+    parts.forEach((part) => watcher.observe(part));
+    panel.classList.add("follows");
+
+    function mark(link) {
+      if (!link || link === current) return;
+      if (current) current.removeAttribute("aria-current");
+      panel.querySelectorAll(".is-here").forEach((item) => item.classList.remove("is-here"));
+      for (let item = link.closest("li"); item; item = item.parentElement.closest("li")) item.classList.add("is-here");
+      link.setAttribute("aria-current", "location");
+      here.textContent = link.textContent.trim();
+      current = link;
+      const top = link.offsetTop - panel.scrollTop;
+      if (top < 40 || top > panel.clientHeight - 80) panel.scrollTop = link.offsetTop - panel.clientHeight / 3;
+    }
+  }
+
+  /* A form that opened in place: one at a time, and what was typed in a closed one is kept. */
+  const drafts = new Map();
+  const typed = (form) => [...form.elements].filter((field) => field.name && !["hidden", "submit", "checkbox"].includes(field.type));
+
+  function close(place) {
+    const form = place.querySelector("form[action]");
+    if (form) drafts.set(form.getAttribute("action"), typed(form).map((field) => [field.name, field.value]));
+    place.replaceChildren();
+  }
+
+  document.addEventListener("click", (event) => {
+    const place = event.target.closest(".form-close")?.closest(".form-here");
+    if (!place) return;
+    close(place);
+    document.querySelector(`[hx-target="#${place.id}"]`)?.focus();
+  });
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const place = event.detail.target;
+    if (!place.matches(".form-here")) return;
+    document.querySelectorAll(".form-here:not(:empty)").forEach(close);
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const place = event.detail.target;
+    const form = place.matches(".form-here") && place.querySelector("form[action]");
+    for (const [name, value] of (form && drafts.get(form.getAttribute("action"))) || []) {
+      if (value && form.elements[name]) form.elements[name].value = value;
+    }
+  });
+})();

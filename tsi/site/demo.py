@@ -1,0 +1,197 @@
+"""The world of the demonstration, played through the same services that the pages use.
+
+Everything here is invented and says so. Only the last step of each act, which spreads dates
+over the past days, could not have come about by itself.
+"""
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
+
+from consultation import desk, screening, services
+from consultation.models import (
+    Consultation,
+    Contribution,
+    ContributionState,
+    Event,
+    Submission,
+)
+from consultation.permissions import MODERATORS
+from partners.models import User
+from plan.models import Plan, Version, VersionKind
+from plan.services import freeze, publish
+from tsi.base.models import LegalKind, LegalText
+
+FIXTURE = settings.BASE_DIR / "fixtures" / "demo.json"
+SLUG = "bozza-1-1"
+OPENED_AGO = timedelta(days=6)
+STAYS_OPEN = timedelta(days=15)
+AT_LEAST = timedelta(days=7)  # what must remain whenever the demonstration starts
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account of the demonstration, with the password that is printed for it."""
+
+    role: str
+    email: str
+    password: str
+
+
+def read(path: Path = FIXTURE) -> dict:
+    return json.loads(path.read_text("utf-8"))
+
+
+def accounts() -> list[Account]:
+    """The demonstration's accounts. A password follows from this installation's secret."""
+    return [
+        Account(row["role"], row["email"], _password(row["email"])) for row in read()["accounts"]
+    ]
+
+
+def _password(email: str) -> str:
+    return "demo-" + salted_hmac("tsi.site.demo", email, algorithm="sha256").hexdigest()[:10]
+
+
+@transaction.atomic
+def play() -> Consultation:
+    """Play the demonstration's world, or only keep its consultation open if it is there."""
+    _make_accounts()
+    plan = Plan.objects.get()
+    consultation = Consultation.objects.filter(slug=SLUG).first()
+    if consultation is None:
+        consultation = _open_consultation(plan)
+        for number, row in enumerate(read()["contributions"]):
+            _speak(consultation, row, number)
+        _spread_dates(consultation)
+    _keep_open(consultation)
+    return consultation
+
+
+def _make_accounts() -> None:
+    for row in read()["accounts"]:
+        if User.objects.filter(email=row["email"]).exists():
+            continue
+        user = User.objects.create_user(
+            row["email"],
+            _password(row["email"]),
+            first_name=row["first_name"],
+            last_name=row["last_name"],
+            is_staff=row["role"] == "staff",
+            is_superuser=row["role"] == "staff",
+        )
+        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        if row["role"] == "moderator":
+            user.groups.add(Group.objects.get(name=MODERATORS))
+
+
+def _open_consultation(plan: Plan) -> Consultation:
+    version = freeze(
+        plan,
+        number="1.1",
+        kind=VersionKind.CONSULTATION,
+        base=Version.objects.get(plan=plan, number="1.0"),
+        is_summary=True,
+        is_demo=True,
+        note_it="Bozza dimostrativa: il testo è quello della versione 1.0.",
+        note_en="Demonstration draft: the text is that of version 1.0.",
+    )
+    publish(version)
+    now = timezone.now()
+    return Consultation.objects.create(
+        version=version,
+        slug=SLUG,
+        title_it="Consultazione sulla bozza 1.1 del Piano",
+        title_en="Consultation on draft 1.1 of the Plan",
+        intro_it=(
+            "Leggi la bozza e di’, punto per punto, che cosa cambieresti o aggiungeresti. "
+            "Ogni contributo compare accanto al testo di cui parla."
+        ),
+        intro_en=(
+            "Read the draft and say, passage by passage, what you would change or add. "
+            "Each contribution stands beside the text it speaks about."
+        ),
+        opens_at=now - OPENED_AGO,
+        closes_at=now + STAYS_OPEN,
+        notice=LegalText.objects.in_force(LegalKind.PRIVACY),
+        terms=LegalText.objects.in_force(LegalKind.TERMS),
+        is_demo=True,
+    )
+
+
+def _speak(consultation: Consultation, row: dict, number: int) -> None:
+    """One person writes, confirms, is screened and, where the script says so, decided on."""
+    passage = consultation.version.passages.get(code=row["code"])
+    text = row.get("text") or _changed(passage.text(row["language"]), row)
+    speaker = services.Speaker(
+        row["first_name"],
+        row["last_name"],
+        row["organisation"],
+        email=f"persona{number}@demo.example",
+    )
+    point = services.Point(passage, row["kind"], text, row.get("motivation", ""), row["language"])
+    with translation.override(row["language"]):
+        submission = services.submit(
+            consultation,
+            form_token=uuid.uuid5(uuid.NAMESPACE_URL, f"demo:{consultation.pk}:{number}"),
+            speaker=speaker,
+            points=[point],
+            language=row["language"],
+        )
+        services.confirm(submission)
+    contribution = submission.contributions.get()
+    screening.screen(contribution.pk)
+    contribution.refresh_from_db()
+    if contribution.state == ContributionState.HELD:
+        _decide(contribution, row)
+
+
+def _changed(text: str, row: dict) -> str:
+    if "replace" in row:
+        old, new = row["replace"]
+        return text.replace(old, new)
+    return text + row["append"]
+
+
+def _decide(contribution: Contribution, row: dict) -> None:
+    moderator = User.objects.get(email="moderatrice@demo.example")
+    revision = contribution.revisions.get(number=contribution.revision)
+    if row.get("then") == "published":
+        desk.publish(contribution, revision, by=moderator)
+    elif row.get("then") == "rejected":
+        desk.reject(contribution, revision, by=moderator, rule=row["rule"], reason=row["reason"])
+
+
+def _spread_dates(consultation: Consultation) -> None:
+    """Demo only: what was said just now is spread over the days since the opening."""
+    rows = list(consultation.contributions.order_by("pk"))
+    step = OPENED_AGO / (len(rows) + 1)
+    with pgtrigger.ignore("consultation.Event:event_append_only"):
+        for number, row in enumerate(rows, start=1):
+            back = OPENED_AGO - step * number
+            Submission.objects.filter(pk=row.submission_id).update(
+                received_at=F("received_at") - back, confirmed_at=F("confirmed_at") - back
+            )
+            Contribution.objects.filter(pk=row.pk).update(
+                published_at=F("published_at") - back, held_at=F("held_at") - back
+            )
+            Event.objects.filter(contribution=row).update(at=F("at") - back)
+
+
+def _keep_open(consultation: Consultation) -> None:
+    """Demo only: a demonstration that is started weeks later still shows an open window."""
+    soon = timezone.now() + AT_LEAST
+    if consultation.closes_at < soon:
+        consultation.closes_at = timezone.now() + STAYS_OPEN
+        consultation.save(update_fields=["closes_at"])
+        consultation.touch()

@@ -1,0 +1,14 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from tsi.site import demo
+
+
+class Command(BaseCommand):
+    help = "Print the demonstration's accounts."
+
+    def handle(self, *args, **options):
+        if not settings.DEMO:
+            raise CommandError("Set DEMO=1: there are no such accounts on a real site.")
+        for account in demo.accounts():
+            self.stdout.write(f"  {account.role:<10} {account.email:<28} {account.password}")

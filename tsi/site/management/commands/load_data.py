@@ -1,0 +1,51 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from partners.loading import load_organisations
+from plan.loading import load_facts, load_plan
+from plan.models import Plan, Version, VersionKind
+from plan.services import freeze, publish
+from tsi.base.loading import load_legal_texts
+
+FIXTURES = settings.BASE_DIR / "fixtures"
+SUMMARY_IT = (
+    "Sintesi del Piano in parole diverse dal testo approvato, con titoli e risorse come "
+    "pubblicati. Fa fede il testo approvato dagli enti promotori."
+)
+SUMMARY_EN = (
+    "The Plan summarised in words other than those of the approved text, with titles and "
+    "resources as published. The text approved by the promoters prevails."
+)
+
+
+class Command(BaseCommand):
+    help = "Load the real Plan, its facts, the organisations and the legal texts. Safe to repeat."
+
+    def handle(self, *args, **options):
+        legal = load_legal_texts(FIXTURES / "legal")
+        organisations = load_organisations(FIXTURES / "organisations.csv")
+        plan = load_plan(
+            FIXTURES / "plan.json", FIXTURES / "sections.json", FIXTURES / "facts.json"
+        )
+        facts = load_facts(FIXTURES / "facts.json")
+        version = self.first_version(plan)
+        self.stdout.write(
+            f"{organisations} organisations, {plan.elements.count()} elements, {facts} facts, "
+            f"{legal} legal texts, version {version.number} {version.manifest_sha256[:12]}"
+        )
+
+    def first_version(self, plan: Plan) -> Version:
+        """Version 1.0: the Plan as it was presented, as a summary."""
+        version = plan.versions.filter(number="1.0").first()
+        if version is None:
+            version = freeze(
+                plan,
+                number="1.0",
+                kind=VersionKind.FINAL,
+                is_summary=True,
+                note_it=SUMMARY_IT,
+                note_en=SUMMARY_EN,
+            )
+        if version.published_at is None:
+            publish(version)
+        return version

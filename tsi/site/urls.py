@@ -1,0 +1,19 @@
+from django.urls import path
+
+from tsi.base.models import LegalKind
+from tsi.site import views
+
+app_name = "site"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("piano/", views.plan, name="plan"),
+    path("piano/versioni/", views.version_list, name="version_list"),
+    path("piano/id/<uuid:uid>/", views.plan_permanent, name="plan_permanent"),
+    path("piano/<version:number>/", views.plan, name="plan_version"),
+    path("piano/<version:number>/<code:code>/", views.plan_passage, name="plan_passage"),
+    path("privacy/", views.legal_text, {"kind": LegalKind.PRIVACY}, name="privacy"),
+    path("regole/", views.legal_text, {"kind": LegalKind.TERMS}, name="terms"),
+    path("account/", views.account, name="account"),
+    path("demo/posta/", views.demo_mailbox, name="demo_mailbox"),
+]

@@ -1,0 +1,164 @@
+"""Pages that compose several apps."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from consultation.models import Consultation, Contribution
+from consultation.permissions import can_moderate
+from partners.models import Organisation
+from plan.models import Kind, Passage, Version
+from plan.tree import tree
+from tsi.base.models import LegalKind, LegalText
+from tsi.base.pages import public_page
+from tsi.base.private import private_page
+from tsi.site import demo_mail
+from tsi.site.reader import Reader, consultation_on
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, in one screen."""
+    version = Version.objects.public().current()
+    consultation = consultation_on(version)
+    organisations = Organisation.objects.count()
+
+    def render_page() -> str:
+        passages = list(version.passages.in_order()) if version else []
+        context = {
+            "version": version,
+            "consultation": consultation,
+            "organisations": organisations,
+            "counts": {kind.value: 0 for kind in Kind}
+            | {row["kind"]: row["n"] for row in _counted(version)},
+            "themes": [node for node in tree(passages) if node.passage.kind == Kind.THEME],
+        }
+        return render_to_string("site/home.html", context, request)
+
+    return public_page(request, *_state(version, consultation), organisations, render=render_page)
+
+
+def _counted(version: Version | None):
+    passages = Passage.objects.filter(version=version).order_by()
+    return passages.values("kind").annotate(n=Count("pk"))
+
+
+def _state(version: Version | None, consultation: Consultation | None) -> list:
+    """What a page about a version depends on."""
+    state = [version and (version.pk, version.manifest_sha256, version.state)]
+    if consultation:
+        state += [consultation.revision, consultation.phase, consultation.closes_at]
+    return state
+
+
+@require_safe
+def plan(request: HttpRequest, number: str | None = None) -> HttpResponse:
+    """The reader: the whole text of a version, beside it what people say."""
+    version = _version(number)
+    consultation = consultation_on(version)
+    newest = Version.objects.public().order_by().count()
+    return public_page(
+        request,
+        *_state(version, consultation),
+        newest,
+        render=lambda: render_to_string(
+            "site/plan.html", Reader(version, consultation, request.GET).context(), request
+        ),
+    )
+
+
+def _version(number: str | None) -> Version:
+    versions = Version.objects.public().select_related("plan", "base")
+    version = versions.filter(number=number).first() if number else versions.first()
+    if version is None:
+        raise Http404
+    return version
+
+
+@require_safe
+def plan_passage(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """One line of the Plan: its place, its text, what people say about it."""
+    passages = Passage.objects.public().select_related("version__plan", "version__base")
+    passage = get_object_or_404(passages, version__number=number, code=code)
+    version = passage.version
+    consultation = consultation_on(version)
+
+    def render_page() -> str:
+        reader = Reader(version, consultation, {})
+        context = reader.passage_context(passage)
+        return render_to_string("site/plan_passage.html", context, request)
+
+    versions = Version.objects.public().order_by().count()
+    return public_page(
+        request, *_state(version, consultation), passage.pk, versions, render=render_page
+    )
+
+
+@require_safe
+def plan_permanent(request: HttpRequest, uid) -> HttpResponse:
+    """The permanent address of a passage leads to the last version that has it."""
+    passages = Passage.objects.public().filter(uid=uid).select_related("version")
+    passage = passages.order_by("-version__published_at").first()
+    if passage is None:
+        raise Http404
+    return redirect(passage)
+
+
+@require_safe
+def version_list(request: HttpRequest) -> HttpResponse:
+    """All published versions."""
+    versions = list(Version.objects.public().select_related("plan", "base"))
+    return public_page(
+        request,
+        *[(version.pk, version.state) for version in versions],
+        render=lambda: render_to_string("site/version_list.html", {"versions": versions}, request),
+    )
+
+
+@require_safe
+def legal_text(request: HttpRequest, kind: LegalKind) -> HttpResponse:
+    """A legal text in force: privacy notice, terms of participation."""
+    try:
+        text = LegalText.objects.in_force(kind)
+    except LegalText.DoesNotExist:
+        raise Http404 from None
+    return public_page(
+        request,
+        text.pk,
+        render=lambda: render_to_string("site/legal_text.html", {"text": text}, request),
+    )
+
+
+@private_page
+@login_required
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """One's own page: who one is here, what one said."""
+    own = Contribution.objects.visible_to(request.user).filter(submission__author=request.user)
+    context = {
+        "contributions": own.to_show().order_by("-pk"),
+        "may_moderate": can_moderate(request.user),
+    }
+    return render(request, "site/account.html", context)
+
+
+@private_page
+@require_safe
+def demo_mailbox(request: HttpRequest) -> HttpResponse:
+    """The mail that the demonstration would have sent; only there."""
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "site/demo_mailbox.html", {"mails": demo_mail.sent_mails()})
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Says that the web process answers and reaches the database."""
+    Version.objects.order_by().exists()
+    return JsonResponse({"status": "ok"})
