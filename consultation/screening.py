@@ -28,13 +28,17 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=settings.SCREENING_LEASE_SECONDS)
 RETRY_IN = timedelta(seconds=10)
 ATTEMPTS = 5  # after these a person looks
-FIELDS = ("text", "motivation")
+FIELDS = ("text", "motivation", "identity")
 Judge = Callable[[Contribution, Revision], list[Finding]]
 
 
 def judge(contribution: Contribution, revision: Revision) -> list[Finding]:
-    """Findings of all rules. Of a proposed change, only what stands in its new words counts."""
-    found = moderation.judge(revision.text, revision.motivation)
+    """Findings of all rules on all that would be public, the speaker's names included.
+
+    Of a proposed change, only what stands in its new words counts.
+    """
+    submission = contribution.submission
+    found = moderation.judge(revision.text, revision.motivation, submission.identity)
     if contribution.kind == ContributionKind.MODIFICATION:
         new = _inserted(contribution.passage.text(contribution.language), revision.text)
         found = [one for one in found if one.text or _touches(one.spans, new)]

@@ -23,3 +23,15 @@ def manifest_sha256(passages: Iterable[Any]) -> str:
     """SHA-256 (hex) of the lines `<sha256>  <code>` of all passages in reading order."""
     lines = "".join(f"{passage.sha256}  {passage.code}\n" for passage in passages)
     return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def broken(version: Any) -> list[str]:
+    """Codes of the passages whose text is not that of their hash; `"manifest"` for the whole.
+
+    Empty when the version is what it was when it was sealed.
+    """
+    passages = list(version.passages.in_order())
+    wrong = [each.code for each in passages if each.sha256 != passage_sha256(each)]
+    if manifest_sha256(passages) != version.manifest_sha256:
+        wrong.append("manifest")
+    return wrong

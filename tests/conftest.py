@@ -42,10 +42,8 @@ def demo_world(real_plan):
 def worker(transactional_db, tmp_path):
     """A real Celery worker with its beat, on this test's database and broker."""
     Redis.from_url(settings.REDIS_URL).flushdb()
-    database = connection.settings_dict["NAME"]
-    url = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{database}"
     env = os.environ | {
-        "DATABASE_URL": url,
+        "DATABASE_URL": database_url(),
         "VAR_DIR": str(tmp_path),
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "SWEEP_SECONDS": "1",
@@ -59,13 +57,20 @@ def worker(transactional_db, tmp_path):
 
 
 @pytest.fixture
-def program():
-    """Run manage.py in a process of its own; returns the finished process."""
+def manage():
+    """Run manage.py in a process of its own, on a database of the tests' server."""
 
-    def run(*arguments: str, **env: str) -> subprocess.CompletedProcess:
+    def run(*arguments: str, database: str | None = None) -> subprocess.CompletedProcess:
+        env = os.environ | {"DATABASE_URL": database_url(database)}
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(
-            command, cwd=ROOT, env=os.environ | env, capture_output=True, text=True, timeout=120
+            command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120
         )
 
     return run
+
+
+def database_url(name: str | None = None) -> str:
+    """Address of the database `name` (default: this test's) on the tests' server."""
+    server = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+    return f"{server}/{name or connection.settings_dict['NAME']}"

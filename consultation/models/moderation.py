@@ -52,7 +52,7 @@ class Finding(models.Model):
     rule = models.CharField(max_length=40, choices=ScreeningRule)
     rule_version = models.PositiveSmallIntegerField()
     score = models.FloatField()
-    field = models.CharField(max_length=20, help_text="text or motivation")
+    field = models.CharField(max_length=20, help_text="text, motivation or identity")
     spans = models.JSONField(help_text="[[start, end], …] in characters of that field")
     facts = models.JSONField(default=dict)
 

@@ -116,6 +116,11 @@ class Submission(models.Model):
         """Name as shown: first and last name."""
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def identity(self) -> str:
+        """Who speaks, as it is shown: name and organisation."""
+        return ", ".join(filter(None, (self.speaker, self.organisation_name)))
+
     def get_absolute_url(self) -> str:
         return reverse("consultation:submission", args=[self.link_token])
 

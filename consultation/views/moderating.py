@@ -16,6 +16,7 @@ from consultation.forms import DecisionForm
 from consultation.marking import marked
 from consultation.models import Contribution, ContributionKind, Finding
 from consultation.permissions import can_decide, can_moderate
+from consultation.screening import FIELDS
 from tsi.base.private import private_page
 from tsi.base.transitions import InvalidTransition
 from tsi.base.worddiff import word_diff
@@ -84,6 +85,8 @@ def moderation_item(request: HttpRequest, pk: int) -> HttpResponse:
                 item.refresh_from_db()
     context = _item_context(item, revision)
     context |= {"form": form, "refusal": refusal, "may_decide": can_decide(request.user, item)}
+    if item.desk_until and item.desk_until > timezone.now() and item.desk != request.user:
+        context["lent_to"] = item.desk
     return render(request, "consultation/moderation_item.html", context, status=status)
 
 
@@ -99,15 +102,17 @@ def _decide(request: HttpRequest, item: Contribution, data: dict) -> HttpRespons
 
 
 def _item_context(item: Contribution, revision) -> dict:
-    findings = list(Finding.objects.filter(revision=revision).order_by("rule"))
+    findings = list(Finding.objects.filter(revision=revision).order_by("rule", "field"))
+    found = {name: [one for one in findings if one.field == name] for name in FIELDS}
     old = item.passage.text(item.language)
     return {
         "item": item,
         "consultation": item.consultation,
         "revision": revision,
         "findings": findings,
-        "text": marked(revision.text, [f for f in findings if f.field == "text"]),
-        "motivation": marked(revision.motivation, [f for f in findings if f.field == "motivation"]),
+        "text": marked(revision.text, found["text"]),
+        "motivation": marked(revision.motivation, found["motivation"]),
+        "identity": marked(item.submission.identity, found["identity"]),
         "changes": item.kind == ContributionKind.MODIFICATION and word_diff(old, revision.text),
         "decisions": item.decisions.select_related("by").order_by("pk"),
     }

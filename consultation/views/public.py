@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
 
 from consultation.models import Consultation, Contribution, ContributionKind
 from tsi.base.pages import public_page
@@ -12,6 +13,7 @@ from tsi.base.worddiff import word_diff
 PAGE_SIZE = 30
 
 
+@require_safe
 def consultation_list(request: HttpRequest) -> HttpResponse:
     """All consultations, the newest first."""
     rows = Consultation.objects.public().with_phase().select_related("version__plan")
@@ -25,6 +27,7 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def consultation(request: HttpRequest, slug: str) -> HttpResponse:
     """One consultation and its published contributions, the newest first."""
     rows = Consultation.objects.public().with_phase().select_related("version__plan", "terms")
@@ -41,6 +44,7 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@require_safe
 def contribution(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What one person said, on which words, and each step it took."""
     rows = Contribution.objects.public().to_show()

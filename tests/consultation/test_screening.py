@@ -18,6 +18,7 @@ from tests.factories import (
     make_held,
     make_plan,
     make_published,
+    make_speaker,
     make_version,
 )
 from tests.races import at_once
@@ -202,7 +203,11 @@ def test_machine_cannot_reject(db):
 def test_history_is_never_deleted(db, model):
     make_held()
 
-    with pytest.raises(ProgrammingError, match="pgtrigger"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="pgtrigger"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(f"DELETE FROM consultation_{model}")
 
 
@@ -218,5 +223,24 @@ def test_history_is_never_deleted(db, model):
 def test_history_is_never_rewritten(db, table, change):
     make_held()
 
-    with pytest.raises(ProgrammingError, match="pgtrigger"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="pgtrigger"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(f"UPDATE consultation_{table} SET {change}")
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"organisation_name": "Prestiti subito, scrivi a soldi@example.net"},
+        {"last_name": "Verdi 347 123 4567"},
+    ],
+)
+def test_names_are_screened_too(db, who):
+    contribution = make_held(text="Un testo pulito.", speaker=make_speaker(**who))
+
+    assert set(contribution.revisions.get().findings.values_list("field", flat=True)) == {
+        "identity"
+    }

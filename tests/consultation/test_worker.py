@@ -110,9 +110,7 @@ def test_worker_killed_at_any_moment_loses_nothing(worker, moment):
     worker.kill_9()
     worker.start()
 
-    wait_until(
-        lambda: not Contribution.objects.filter(state="screening").exists(), seconds=60
-    )
+    wait_until(lambda: not Contribution.objects.filter(state="screening").exists(), seconds=60)
 
     assert Decision.objects.count() == len(contributions)
     letters = OutgoingMail.objects.filter(letter="consultation.letters.decision_taken")

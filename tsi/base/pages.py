@@ -15,24 +15,27 @@ from django.utils.translation import get_language
 
 
 def page_key(*parts: object) -> str:
-    """A key over everything that the page depends on, with language and release."""
-    whole = "\x1f".join(str(part) for part in (settings.RELEASE, get_language(), *parts))
+    """A key over everything that the page depends on, with language, release and settings."""
+    shown = (settings.RELEASE, settings.BASE_URL, settings.CONTACT_EMAIL, settings.DEMO)
+    whole = "\x1f".join(str(part) for part in (*shown, get_language(), *parts))
     return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 
 def public_page(request: HttpRequest, *parts: object, render: Callable[[], str]) -> HttpResponse:
     """Answer 304, the kept page, or a new one from `render` under the key of `parts`.
 
-    Everything `render` shows must follow from `parts` and the address alone.
+    Everything `render` shows must follow from `parts` and the address alone. A page with a query
+    string is made anew each time: invented queries must not fill the cache.
     """
     key = page_key(request.get_full_path(), *parts)
     etag = f'"{key}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        body = cache.get(f"page:{key}")
+        body = None if request.GET else cache.get(f"page:{key}")
         if body is None:
             body = render()
-            cache.set(f"page:{key}", body)
+            if not request.GET:
+                cache.set(f"page:{key}", body)
         response = HttpResponse(body)
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache"

@@ -1,0 +1,105 @@
+"""No person's address is ever shown: one canary a person, and everything is searched."""
+
+import hashlib
+import logging
+import re
+import subprocess
+
+import pytest
+from django.test import Client
+
+from consultation import services
+from plan import documents
+from plan.models import Document
+from plan.services import publish
+from tests.consultation.test_moderation import deliver_all
+from tests.crawl import crawl, text_of
+from tests.factories import (
+    make_consultation,
+    make_held,
+    make_moderator,
+    make_plan,
+    make_published,
+    make_speaker,
+    make_submission,
+    make_user,
+    make_version,
+)
+
+CANARY = re.compile(r"canary-[a-z]+@example\.org", re.IGNORECASE)
+
+
+def canary(name: str) -> str:
+    return f"canary-{name}@example.org"
+
+
+@pytest.fixture
+def world(db):
+    """People in every state, each with an address of their own."""
+    plan = make_plan()
+    make_version(plan)
+    version = make_version(plan, number="1.1", published=False)
+    publish(version)
+    consultation = make_consultation(version, slug="prova")
+    for make, name in ((make_submission, "unconfirmed"), (make_published, "published"),
+                       (make_held, "held")):  # fmt: skip
+        make(consultation, speaker=make_speaker(email=canary(name)))
+    author = make_user(email=canary("author"))
+    signed = services.Speaker(author.first_name, author.last_name, author=author)
+    make_published(consultation, speaker=signed)
+    for document in Document.objects.all():
+        documents.build(document.pk)
+    return consultation
+
+
+def test_no_address_on_any_page_or_in_any_file(world, settings, caplog):
+    caplog.set_level(logging.DEBUG)
+    reader, moderator, author = Client(), Client(), Client()
+    moderator.force_login(make_moderator(email=canary("moderator")))
+    author.force_login(world.submissions.exclude(author=None).get().author)
+    deliver_all()
+    private = [submission.get_absolute_url() for submission in world.submissions.all()]
+
+    seen = 0
+    for client in (reader, moderator, author):
+        answers = crawl(
+            client, "/", "/en/", "/piano/1.0/", "/account/", "/en/account/", "/moderazione/",
+            "/en/moderazione/", "/demo/posta/", "/consultazioni/link/", *private, "/nowhere/",
+        )  # fmt: skip
+        for address, response in answers.items():
+            seen += 1
+            assert not CANARY.search(leaks(response)), address
+    assert seen > 100
+    assert not CANARY.search(caplog.text)
+
+
+def test_the_search_finds_a_leak(world):
+    """Negative control: what is searched for would be found."""
+    world.intro_it = f"Scrivere a {canary('leak')}"
+    world.save()
+
+    answers = crawl(Client(), "/consultazioni/")
+
+    assert any(CANARY.search(leaks(response)) for response in answers.values())
+
+
+def test_no_hash_of_an_address_on_any_page(world):
+    hashes = [
+        function(canary("published").encode()).hexdigest()
+        for function in (hashlib.md5, hashlib.sha1, hashlib.sha256)
+    ]
+
+    for address, response in crawl(Client(), "/").items():
+        body = leaks(response)
+        assert not any(value in body for value in hashes), address
+
+
+def leaks(response) -> str:
+    """All that a reader gets: headers, body, and the words of a PDF."""
+    body = text_of(response)
+    if response.get("Content-Type") == "application/pdf":
+        words = subprocess.run(
+            ["pdftotext", "-", "-"], input=body.encode("latin-1"), capture_output=True, check=True
+        )
+        body += words.stdout.decode()
+    return f"{response.headers} {body}"
