@@ -25,7 +25,7 @@ from tsi.base.worddiff import word_diff
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=settings.SCREENING_LEASE_SECONDS)
+LEASE = timedelta(seconds=settings.LEASE_SECONDS)
 RETRY_IN = timedelta(seconds=10)
 ATTEMPTS = 5  # after these a person looks
 FIELDS = ("text", "motivation", "identity")

@@ -47,7 +47,7 @@ def worker(transactional_db, tmp_path):
         "VAR_DIR": str(tmp_path),
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "SWEEP_SECONDS": "1",
-        "SCREENING_LEASE_SECONDS": "3",
+        "LEASE_SECONDS": "3",
         "DJANGO_SETTINGS_MODULE": "tests.settings",
     }
     running = Worker(env, tmp_path, cwd=ROOT)

@@ -135,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 ACCOUNT_ADAPTER = "tsi.site.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "tsi.site.forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -219,6 +220,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -235,7 +237,7 @@ CELERY_TASK_ROUTES = {
     "plan.tasks.*": {"queue": "documents"},
 }
 SWEEP_SECONDS = int(env("SWEEP_SECONDS", "30"))
-SCREENING_LEASE_SECONDS = int(env("SCREENING_LEASE_SECONDS", "60"))
+LEASE_SECONDS = int(env("LEASE_SECONDS", "60"))
 CELERY_BEAT_SCHEDULE = {
     name: {"task": task, "schedule": SWEEP_SECONDS * factor}
     for name, task, factor in (

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from house.guard import Guard
 from house.process import dies_with_parent
-from house.talk import Refusal, Released, complain
+from house.talk import Refusal, Released, complain, say
 
+RESTARTS, WITHIN = 3, 60.0  # so often in so many seconds a service is started again
 LOG_LIMIT = 10_000_000  # bytes; a longer log starts anew with the next start
 
 
@@ -33,9 +34,11 @@ class Service:
     env: dict[str, str] = field(default_factory=dict)
     options: dict = field(default_factory=dict)
     process: subprocess.Popen | None = None
+    starts: list[float] = field(default_factory=list)
 
     def start(self) -> None:
         """Start it; its output goes to the end of its log."""
+        self.starts.append(time.monotonic())
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.unlink()
         with self.log.open("ab") as output:
@@ -111,9 +114,23 @@ class Services:
                 )
 
     def watch(self) -> None:
-        """Return when asked to stop; raise Refusal when a service ends by itself."""
+        """Return when asked to stop; start again what ends by itself.
+
+        Raises Refusal when a service does so again and again.
+        """
         while not self.guard.released(wait=0.5):
-            self.check()
+            try:
+                self.check()
+            except Refusal as refusal:
+                dead = next(service for service in self._started if not service.alive())
+                recent = [t for t in dead.starts if time.monotonic() - t < WITHIN]
+                if len(recent) > RESTARTS:
+                    raise
+                complain(str(refusal))
+                dead.stop()  # what is left of its process group
+                dead.start()
+                self.guard.own.add(dead.process.pid)
+                say(f"The {dead.name} was started again.")
 
     def stop(self) -> None:
         """Stop all, the last started first."""

@@ -32,9 +32,6 @@ class ConsultationQuerySet(models.QuerySet):
             )
         )
 
-    def open(self):
-        return self.filter(opens_at__lte=Now(), closes_at__gt=Now())
-
 
 class Consultation(models.Model):
     """The comments on one version, within one window of time."""

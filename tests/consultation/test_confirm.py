@@ -136,7 +136,7 @@ def test_link_page_is_private(client, db):
     response = client.get(make_submission().get_absolute_url())
 
     assert response["Cache-Control"] == "private, no-store"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
 
 
 def test_link_again_answers_the_same_for_known_and_unknown(client, db):

@@ -16,7 +16,7 @@ from plan.models import (
     VersionState,
 )
 from tsi.base.models import MAIL_TRANSITIONS, MailState, OutgoingMail
-from tsi.base.transitions import Transitions, undeclared
+from tsi.base.transitions import Transitions
 
 MACHINES = [
     (Contribution, ContributionState, CONTRIBUTION_TRANSITIONS),
@@ -47,10 +47,10 @@ def test_drawing_is_the_code(model, states, transitions):
 
 @pytest.mark.parametrize(("model", "states", "transitions"), MACHINES, ids=lambda x: str(x)[:30])
 def test_every_state_is_one_of_the_model_and_is_reached(model, states, transitions):
-    assert undeclared(states.values, transitions) == set()
-    targets = {target for _source, target in transitions.pairs()}
+    sources, targets = map(set, zip(*transitions.pairs(), strict=True))
     start = model._meta.get_field("state").default
     assert set(states.values) == targets | {start}
+    assert sources <= set(states.values)
 
 
 @pytest.mark.parametrize(("model", "states", "transitions"), MACHINES, ids=lambda x: str(x)[:30])

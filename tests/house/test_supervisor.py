@@ -142,20 +142,19 @@ def test_asked_to_stop_demo_ends_well_and_leaves_nothing_running(running, number
     assert survivors(processes) == []
 
 
-def test_service_that_dies_ends_the_demo_with_its_name(running, tmp_path):
+def test_service_that_dies_is_named_and_started_again(running, tmp_path):
     process, processes = running
-    beat = next(
-        pid
-        for pid in processes
-        if "celery -A tsi beat" in commands({pid: processes[pid]}) and pid != process.pid
-    )
+    output = tmp_path / "output"
 
-    os.kill(beat, signal.SIGKILL)
-    code = process.wait(timeout=60)
+    for part in ("celery -A tsi worker", "valkey-server", "bin/postgres"):
+        victim = next(pid for pid, start in processes.items() if part in commands({pid: start}))
+        os.kill(victim, signal.SIGKILL)
+    wait_until(lambda: output.read_text().count("was started again") == 3, 30)
 
-    assert code == 1
-    assert "The beat has stopped by itself (signal 9)" in (tmp_path / "output").read_text()
-    assert survivors(processes) == []
+    for name in ("worker", "broker", "database"):
+        assert f"The {name} has stopped by itself (signal 9)" in output.read_text()
+        assert f"The {name} was started again." in output.read_text()
+    assert process.poll() is None
 
 
 def test_second_demo_on_the_same_folder_is_refused(running, var, tmp_path):

@@ -86,6 +86,16 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     )
 
 
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: too many attempts to sign in from one network."""
+    return error_page(
+        request,
+        status=429,
+        title=_("Too many requests"),
+        message=_("Many requests came from your network in a short time. Try again in a minute."),
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return error_page(
         request,

@@ -23,7 +23,7 @@ from tsi.base.models import MAIL_TRANSITIONS, MailState, OutgoingMail
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=settings.LEASE_SECONDS)
 RETRY_IN = timedelta(minutes=1)
 ATTEMPTS = 8  # with doubling pauses, a little over four hours
 

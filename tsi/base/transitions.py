@@ -4,7 +4,6 @@ The same table is read by the guard below, by the database trigger (`trigger`), 
 `docs/states.md` and by the tests, so that no two of them can disagree.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pgtrigger
@@ -52,9 +51,3 @@ class Transitions:
                 row.refresh_from_db(fields=[self.field, *values])
                 return source
         raise InvalidTransition
-
-
-def undeclared(states: Iterable[str], transitions: Transitions) -> set[str]:
-    """States named in the table that the model does not have (empty when all is well)."""
-    named = {state for pair in transitions.pairs() for state in pair}
-    return named - set(states)

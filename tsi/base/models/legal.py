@@ -14,8 +14,7 @@ class LegalKind(models.TextChoices):
 class LegalTextQuerySet(models.QuerySet):
     def in_force(self, kind: LegalKind) -> "LegalText":
         """The last published text of this kind. Raises LegalText.DoesNotExist."""
-        published = self.filter(kind=kind, published_at__lte=Now())
-        return published.order_by("-number").first() or self.get(pk=None)
+        return self.filter(kind=kind, published_at__lte=Now()).latest("number")
 
 
 class LegalText(models.Model):

@@ -1,12 +1,35 @@
 """How people's and the Plan's words reach a page."""
 
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tsi.base import markdown, worddiff
 
 register = template.Library()
+LOCALES = {"it": "it_IT", "en": "en_GB"}  # Django writes Italian months with a capital letter
+
+
+@register.filter(expects_localtime=True)
+def day(value: date) -> str:
+    """7 dicembre 2026, 7 December 2026"""
+    return format_date(value, "d MMMM y", locale=LOCALES[get_language()])
+
+
+@register.filter(expects_localtime=True)
+def day_of_year(value: date) -> str:
+    """7 dicembre, 7 December"""
+    return format_date(value, "d MMMM", locale=LOCALES[get_language()])
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime) -> str:
+    """7 dicembre 2026, 18:30"""
+    return format_datetime(value, "d MMMM y, HH:mm", locale=LOCALES[get_language()])
 
 
 @register.filter
