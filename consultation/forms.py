@@ -11,6 +11,14 @@ from consultation.services import Speaker
 from tsi.base.text import clean_line, clean_text
 
 
+PURPOSES = {
+    "first_name": "given-name",
+    "last_name": "family-name",
+    "organisation_name": "organization",
+    "email": "email",
+}
+
+
 class LineField(forms.CharField):
     """One line: control, bidi and zero-width characters are taken out."""
 
@@ -67,6 +75,8 @@ class ContributionForm(forms.Form):
         text.help_text = _("At most %(limit)s characters.") % {
             "limit": number_format(TEXT_LIMIT, force_grouping=True)
         }
+        for name, purpose in PURPOSES.items():  # WCAG 2.2, 1.3.5
+            self.fields[name].widget.attrs["autocomplete"] = purpose
         if user.is_authenticated:
             for name in ("first_name", "last_name", "email"):
                 del self.fields[name]

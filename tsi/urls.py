@@ -9,6 +9,7 @@ from tsi.site.views import health
 handler400 = "tsi.base.errors.bad_request"
 handler403 = "tsi.base.errors.permission_denied"
 handler404 = "tsi.base.errors.page_not_found"
+handler429 = "tsi.base.errors.too_many_requests"  # read by allauth
 handler500 = "tsi.base.errors.server_error"
 
 urlpatterns = [

@@ -93,11 +93,40 @@
     document.querySelectorAll(".form-here:not(:empty)").forEach(close);
   });
 
+  /* An answer without the form in it (403, 503, no network) must not take the form away: what it
+     says is shown above the form, and what was typed stays. */
+  function tell(form, text) {
+    const notice = form.querySelector(".notice-unsent") || form.insertBefore(document.createElement("p"), form.querySelector("form"));
+    notice.className = "notice notice-error notice-unsent";
+    notice.setAttribute("role", "alert");
+    notice.tabIndex = -1;
+    notice.textContent = text;
+    notice.focus();
+  }
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = event.detail.elt.closest(".contribution-form");
+    if (!form || event.detail.serverResponse.includes('id="contribution-form"')) return;
+    event.detail.shouldSwap = false;
+    const page = new DOMParser().parseFromString(event.detail.serverResponse, "text/html");
+    const said = [...page.querySelectorAll("main h1, main .lead")].map((part) => part.textContent.trim());
+    tell(form, said.join(". ") || form.dataset.unreachable);
+  });
+
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => {
+      const form = event.detail.elt.closest(".contribution-form");
+      if (form) tell(form, form.dataset.unreachable);
+    });
+  }
+
   document.addEventListener("htmx:afterSwap", (event) => {
     const place = event.detail.target;
     const form = place.matches(".form-here") && place.querySelector("form[action]");
-    for (const [name, value] of (form && drafts.get(form.getAttribute("action"))) || []) {
+    if (!form) return;
+    for (const [name, value] of drafts.get(form.getAttribute("action")) || []) {
       if (value && form.elements[name]) form.elements[name].value = value;
     }
+    drafts.delete(form.getAttribute("action"));
   });
 })();

@@ -29,6 +29,7 @@ class SentMail:
     subject: str
     to: str
     date: datetime
+    language: str
     text: str
 
 
@@ -44,5 +45,6 @@ def _read(path: Path) -> SentMail:
         subject=str(message["Subject"]),
         to=f"{str(message['To'])[:1]}…",
         date=datetime.fromtimestamp(path.stat().st_mtime).astimezone(),
+        language=str(message["Content-Language"] or settings.LANGUAGE_CODE),
         text=message.get_content(),
     )

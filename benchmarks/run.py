@@ -1,0 +1,95 @@
+"""All measurements in their order, and the report on them."""
+
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from benchmarks import (
+    diffing,
+    floors,
+    freezing,
+    judging,
+    machine,
+    pages,
+    printing,
+    submitting,
+    world,
+)
+from benchmarks.serving import serving
+from benchmarks.table import Row, table
+from consultation.models import Consultation
+
+NOWHERE = "unix:///nowhere/socket?db=0"  # a cache that is away
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured: consultations of so many contributions, one after the other.
+
+    `seconds` is how long a page is asked for in each of the `rounds`; `themes` those of the PDF
+    (None for all of it).
+    """
+
+    contributions: tuple[int, ...]
+    rounds: int
+    seconds: float
+    themes: int | None
+    prints: int
+
+
+QUICK = Size((100,), rounds=2, seconds=0.3, themes=1, prints=1)
+WHOLE = Size((300, 3000), rounds=3, seconds=0.6, themes=None, prints=2)
+
+
+def report(size: Size) -> str:
+    """Measure everything; return the table with a line on the machine above it."""
+    described = machine.described()
+    start = time.monotonic()
+    rows = list(measure(size))
+    took = f"Measured in {time.monotonic() - start:.0f} s."
+    return f"\n{described}\n\n{table(rows)}\n\n{took}"
+
+
+def measure(size: Size) -> Iterator[Row]:
+    floors.make_table()
+    consultation = world.open_consultation()
+    first, *others = size.contributions
+    _say(f"sending and screening {first} contributions")
+    keys = world.speak(consultation, first)
+    yield Row("Screening")
+    yield from judging.measure(keys, rounds=size.rounds)
+    with serving() as port, serving(REDIS_URL=NOWHERE) as away:
+        yield from _pages(consultation, port, away, size)
+        for total in others:
+            _say(f"{total - first} contributions more")
+            world.publish_all(world.speak(consultation, total - first))
+            yield from _pages(consultation, port, away, size)
+        _say("sending, 8 clients")
+        yield Row("Sending, 8 clients")
+        yield from submitting.measure(
+            consultation, port, rounds=size.rounds, seconds=2 * size.seconds
+        )
+    _say("freezing, comparing")
+    yield Row("Text")
+    yield from freezing.measure(rounds=size.rounds)
+    yield from diffing.measure(rounds=size.rounds)
+    _say("printing")
+    yield from printing.measure(rounds=size.prints, themes=size.themes)
+
+
+def _pages(consultation: Consultation, port: int, away: int, size: Size) -> Iterator[Row]:
+    """The pages as they are with what has been said so far."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as autovacuum does sooner or later
+    published = consultation.contributions.filter(state="published").count()
+    _say(f"pages with {published} contributions")
+    yield Row(f"Pages with {published:,} contributions, 8 clients on kept connections")
+    yield from pages.measure(consultation, port, away, rounds=size.rounds, seconds=size.seconds)
+
+
+def _say(what: str) -> None:
+    """Progress, apart from the report."""
+    print(f"  {time.strftime('%X')} {what}", file=sys.stderr, flush=True)

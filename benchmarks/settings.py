@@ -1,0 +1,5 @@
+"""The production settings, with the addresses of the bare views beside the real ones."""
+
+from tsi.settings import *  # noqa: F403
+
+ROOT_URLCONF = "benchmarks.urls"

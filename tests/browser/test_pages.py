@@ -1,0 +1,164 @@
+"""Every page built here: nothing for axe to find, nothing sticking out, no stranger asked."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.factories import (
+    make_consultation,
+    make_held,
+    make_moderator,
+    make_plan,
+    make_published,
+    make_submission,
+    make_version,
+)
+
+pytestmark = pytest.mark.xdist_group("browser")
+LONG = "Straßenbahnbetriebsgenossenschaftsverwaltungsangestelltenversicherung" * 2
+
+
+@pytest.fixture
+def pages(transactional_db) -> dict[str, str]:
+    """Address of each page by its name, with long words and long names among what they show."""
+    plan = make_plan()
+    plan.elements.filter(code="1.1.2").update(title_it=f"Titolo {LONG}", title_en=f"Title {LONG}")
+    consultation = make_consultation(make_version(plan), slug="prova", title_it=f"Prova {LONG}")
+    make_published(consultation, text=f"Parola {LONG} in un testo.")
+    make_published(consultation, kind="modification", text="Titolo italiano nuovo di 1.1.1")
+    held = make_held(consultation)
+    unconfirmed = make_submission(consultation, text="Da confermare.")
+    return {
+        "home": "/",
+        "reader": "/piano/",
+        "search": "/piano/?q=titolo",
+        "search without result": "/piano/?q=zzzz",
+        "passage": "/piano/1.0/1.1.1/",
+        "passage with long words": "/piano/1.0/1.1.2/",
+        "section": "/piano/1.0/S1/",
+        "versions": "/piano/versioni/",
+        "documents": "/piano/1.0/documenti/",
+        "consultations": "/consultazioni/",
+        "consultation": "/consultazioni/prova/",
+        "contribution": "/consultazioni/prova/C-0001/",
+        "proposed change": "/consultazioni/prova/C-0002/",
+        "form of a remark": "/consultazioni/prova/scrivi/1.1.1/",
+        "form of a change": "/consultazioni/prova/scrivi/1.1.1/?tipo=modifica",
+        "sent": "/consultazioni/prova/inviato/",
+        "to confirm": unconfirmed.get_absolute_url(),
+        "held": held.submission.get_absolute_url(),
+        "link again": "/consultazioni/link/",
+        "terms": "/regole/",
+        "privacy": "/privacy/",
+        "sign in": "/account/accesso/",
+        "not found": "/nowhere/",
+        "mailbox": "/demo/posta/",
+        "account": "/account/",
+        "desk": "/moderazione/",
+        "desk item": f"/moderazione/{held.pk}/",
+        "sign out": "/account/uscita/",
+    }
+
+
+SIGNED_IN = ("account", "desk", "desk item", "sign out")
+
+
+def sign_in(window) -> None:
+    make_moderator(email="desk@example.org", password="a-long-password")
+    window.page.goto("/en/account/accesso/")
+    window.page.get_by_label("E-mail address").fill("desk@example.org")
+    window.page.get_by_label("Password").fill("a-long-password")
+    window.page.get_by_role("button", name="Sign in").click()
+    window.page.wait_for_url("**/account/")
+
+
+def walk(window, pages, prefix: str) -> list[str]:
+    """What is wrong on each page: for axe, for the width, for the security policy."""
+    wrong = []
+    for name, address in pages.items():
+        if name in SIGNED_IN and not window.signed_in:
+            sign_in(window)
+            window.signed_in = True
+        window.page.goto(prefix + address)
+        wrong += [f"{name}: {found}" for found in window.axe()]
+        if not window.fits():
+            wrong.append(f"{name}: wider than the window")
+    return wrong
+
+
+@pytest.mark.parametrize(("prefix", "width"), [("", 320), ("/en", 1280)])
+def test_pages_are_accessible_and_ask_no_stranger(pages, visit, prefix, width):
+    window = visit(width=width)
+    window.signed_in = False
+
+    assert walk(window, pages, prefix) == []
+    assert window.complaints == []
+    hosts = {urlsplit(url).hostname for url in window.requests if url.startswith("http")}
+    assert hosts == {"localhost"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_pages_are_accessible_in_every_width(pages, visit, prefix, width):
+    window = visit(width=width)
+    window.signed_in = False
+
+    assert walk(window, pages, prefix) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_empty_pages_are_accessible(transactional_db, visit, prefix, width):
+    window = visit(width=width)
+    window.signed_in = False
+    nothing = {"home": "/", "consultations": "/consultazioni/", "versions": "/piano/versioni/",
+               "mailbox": "/demo/posta/", "account": "/account/", "desk": "/moderazione/"}  # fmt: skip
+    assert walk(window, nothing, prefix) == []
+
+    make_consultation(make_version(), slug="prova")
+    silent = {"reader": "/piano/", "passage": "/piano/1.0/1.1.1/",
+              "consultation": "/consultazioni/prova/", "documents": "/piano/1.0/documenti/"}  # fmt: skip
+    assert walk(window, silent, prefix) == []
+
+
+def test_axe_finds_what_is_wrong(visit, db):
+    """Negative control."""
+    window = visit()
+    window.page.set_content("<html><body><img src='x'><input></body></html>")
+
+    assert any(found.startswith("image-alt") for found in window.axe())
+
+
+def test_errors_of_the_form_are_accessible(pages, visit):
+    for width in (320, 1280):
+        window = visit(width=width)
+        window.page.goto("/en/consultazioni/prova/scrivi/1.1.1/")
+        window.page.get_by_role("button", name="Send", exact=True).click()
+        window.page.get_by_role("alert").first.wait_for()
+
+        assert window.axe() == []
+        assert window.fits()
+
+
+def test_form_opened_in_place_is_accessible(pages, visit):
+    window = visit()
+    window.page.goto("/en/piano/")
+    window.page.get_by_role("link", name="Comment 1.1.1", exact=True).click()
+    window.page.get_by_label("Your remark").wait_for()
+
+    assert window.axe() == []
+    assert window.page.evaluate("document.activeElement.textContent").strip().startswith("Write")
+    assert window.complaints == []
+
+
+def test_pages_without_javascript_hold_everything(pages, visit):
+    with_script, without = visit(), visit(javascript=False)
+    for name in ("home", "reader", "passage", "consultation", "contribution", "form of a change"):
+        part = ".reader-text" if name == "reader" else "main"  # the contents mark one's place
+        texts = []
+        for window in (with_script, without):
+            window.page.goto(pages[name])
+            texts.append(" ".join(window.page.locator(part).inner_text().split()))
+        assert texts[0] == texts[1], name

@@ -1,0 +1,27 @@
+import pytest
+
+from tests.factories import (
+    make_consultation,
+    make_held,
+    make_moderator,
+    make_published,
+    make_submission,
+)
+
+
+@pytest.fixture
+def small_world(db):
+    """One consultation with something in every state."""
+    asked = make_consultation(slug="prova")
+    make_published(asked)
+    make_published(asked, kind="modification", text="Altre parole", motivation="Più chiaro.")
+    make_held(asked)
+    make_submission(asked)
+    return asked
+
+
+@pytest.fixture(params=["visitor", "moderator"])
+def reader(request, client, db):
+    if request.param == "moderator":
+        client.force_login(make_moderator())
+    return client

@@ -1,0 +1,74 @@
+"""Following every link of the site, and which links lead out of a page's language."""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.test import Client
+from django.urls import resolve
+
+from tests.site.page_reading import Page, read_page
+
+
+def language_of(address: str) -> str:
+    """The language that an address of ours stands for."""
+    return "en" if address.startswith("/en/") else "it"
+
+
+def view_of(address: str) -> str:
+    """Name of the view that answers an address in either language."""
+    path = address.partition("?")[0]
+    return resolve(path.removeprefix("/en") if language_of(path) == "en" else path).view_name
+
+
+def internal(link: str, page: str) -> str | None:
+    """The path and query to which `link` on `page` leads; None when that is no page of ours."""
+    target = urlsplit(urljoin(settings.BASE_URL + page, link))
+    whole = f"{target.scheme}://{target.netloc}"
+    if whole != settings.BASE_URL or target.path.startswith(settings.STATIC_URL):
+        return None
+    return target.path + (f"?{target.query}" if target.query else "")
+
+
+def crawl(client: Client, *start: str, limit: int | None = None) -> Iterator[tuple[str, Page]]:
+    """Every HTML page that links lead to, each once; at most `limit` a view, query and language.
+
+    A link that leads nowhere is an AssertionError.
+    """
+    waiting, known, seen = deque(start), set(start), Counter()
+    while waiting:
+        address = waiting.popleft()
+        kind = (language_of(address), view_of(address), "?" in address)
+        seen[kind] += 1
+        if limit and seen[kind] > limit:
+            continue
+        response = client.get(address)
+        found = []
+        if response.status_code == 302:
+            found = [response["Location"]]
+        else:
+            assert response.status_code == 200, address
+            if response["Content-Type"].startswith("text/html"):
+                page = read_page(response.content.decode())
+                found = [link.address for link in page.links if link.by == "href"]
+                yield address, page
+        for target in filter(None, (internal(link, address) for link in found)):
+            if target not in known:
+                known.add(target)
+                waiting.append(target)
+
+
+def stray_links(page: Page, address: str) -> list[str]:
+    """The links and forms that leave the language of the words around them.
+
+    The one way out is the switch, to this very page in the other language.
+    """
+    bare = address.removeprefix("/en") if language_of(address) == "en" else address
+    switch = {bare, f"/en{bare}"}
+    stray = []
+    for link in page.links:
+        target = internal(link.address, address)
+        if target and target not in switch and language_of(target) != link.language:
+            stray.append(link.address)
+    return stray

@@ -1,0 +1,238 @@
+"""Pages in the states to which no link leads: forms refused, errors, private pages, the desk.
+
+Each function plays one group of them; its `visit` keeps every page that was answered.
+"""
+
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import OperationalError, connection
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from consultation import desk, expiry
+from consultation.models import Consultation
+from consultation.screening import screen
+from consultation.services import Speaker
+from plan.models import Document, DocumentState
+from plan.services import request_document
+from tests.factories import (
+    make_consultation,
+    make_contribution,
+    make_held,
+    make_moderator,
+    make_published,
+    make_submission,
+    make_user,
+    make_version,
+)
+from tests.site.page_reading import Page, read_page
+from tsi.base.models import OutgoingMail
+from tsi.base.outbox import deliver
+
+WRITE = "/consultazioni/prova/scrivi/1.1.1/"
+LOGIN = "/account/accesso/"
+REJECT = {"action": "reject", "rule": "off_topic", "reason": "–", "revision": 1}
+PUBLISH = {"action": "publish", "rule": "", "reason": "", "revision": 1}
+
+
+@dataclass
+class Visit:
+    """A client that reads in one language and keeps what it read: (address, page)."""
+
+    client: Client
+    prefix: str
+    read: list[tuple[str, Page]] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        return "en" if self.prefix else "it"
+
+    def get(self, address: str, *, status: int = 200, **extra) -> None:
+        self._keep(self.client.get(self.prefix + address, follow=True, **extra), status)
+
+    def post(self, address: str, data: dict | None = None, *, status: int = 200, client=None):
+        client = client or self.client
+        self._keep(client.post(self.prefix + address, data or {}, follow=True), status)
+
+    def _keep(self, response, status: int) -> None:
+        address = response.request["PATH_INFO"]
+        assert response.status_code == status, address
+        self.read.append((address, read_page(response.content.decode())))
+
+
+def form(**values) -> dict:
+    typed = {"form_token": str(uuid.uuid4()), "seen": "", "text": "1 + 1", "accepts": "on"}
+    who = {"first_name": "Bianca", "last_name": "Verdi", "email": "bianca@example.org"}
+    return typed | who | {"organisation_name": ""} | values
+
+
+def writing(visit: Visit) -> None:
+    """The form: empty, refused, previewed, sent, sent again, sent too often, closed."""
+    make_consultation(slug="prova")
+    for address in (WRITE, f"{WRITE}?tipo=modifica"):
+        visit.get(address)
+        visit.post(address, status=422)
+        visit.post(address, form(text="x" * 6000, email="no", accepts=""), status=422)
+    unchanged = visit.client.get(f"{visit.prefix}{WRITE}?tipo=modifica").context["form"]
+    visit.post(f"{WRITE}?tipo=modifica", form(text=unchanged["text"].value()), status=422)
+    visit.post(f"{WRITE}?tipo=modifica", form(motivation="2 + 2"))
+    first = form()
+    visit.post(WRITE, first)
+    visit.post(WRITE, first | {"text": "2 + 2"}, status=409)
+    for _ in range(4):
+        visit.post(WRITE, form())
+    visit.post(WRITE, form(), status=429)
+    visit.client.force_login(make_user())
+    visit.get(WRITE)
+    visit.post(WRITE, form())
+    Consultation.objects.update(closes_at=timezone.now())
+    visit.post(WRITE, form(), status=409)
+    visit.get(WRITE)
+
+
+def private_pages(visit: Visit) -> None:
+    """The page behind the mailed link, in every state; the link asked for again."""
+    asked = make_consultation(slug="prova")
+    words = {"language": visit.language, "text": "1 + 1"}
+    visit.get(make_submission(asked, **words).get_absolute_url())
+    visit.get(make_contribution(asked, **words).submission.get_absolute_url())
+    visit.get(make_published(asked, **words).submission.get_absolute_url())
+    held = make_held(asked, language=visit.language)
+    visit.get(held.submission.get_absolute_url())
+    desk.reject(held, held.revisions.get(), by=make_moderator(), rule="offence", reason="–")
+    visit.get(held.submission.get_absolute_url())
+    late = make_submission(asked, **words).get_absolute_url()
+    OutgoingMail.objects.update(state="sent", sent_at=timezone.now() - timedelta(hours=49))
+    visit.get(late)
+    visit.post(f"{late}conferma/", status=409)
+    expiry.lapse()
+    visit.get(late)
+    visit.post("/consultazioni/link/", {"email": "no"}, status=422)
+    visit.post("/consultazioni/link/", {"email": "bianca@example.org"})
+
+
+def desk_pages(visit: Visit) -> None:
+    """The desk with nothing, one and more; an item, decided on, refused, one's own, on loan."""
+    asked = make_consultation(slug="prova")
+    moderator, other = make_moderator(first_name="M", last_name="1"), make_moderator()
+    visit.client.force_login(moderator)
+    visit.get("/moderazione/")
+    items = [make_held(asked, language=visit.language)]
+    visit.get("/moderazione/")
+    items += [make_held(asked, kind="modification", motivation="–") for _ in range(3)]
+    desk.take_next(other)
+    visit.get("/moderazione/")
+    addresses = [f"/moderazione/{item.pk}/" for item in items]
+    visit.get(addresses[0])
+    visit.post(addresses[0], REJECT | {"rule": "", "reason": ""}, status=422)
+    visit.post(addresses[1], PUBLISH)
+    visit.post(addresses[1], REJECT, status=409)
+    visit.post(addresses[2], REJECT)
+    visit.get(addresses[2])
+    Consultation.objects.update(moderated_first=True)
+    speaker = Speaker("M", "1", author=moderator)
+    own = make_submission(asked, language=visit.language, speaker=speaker).contributions.get()
+    screen(own.pk)
+    visit.get(f"/moderazione/{own.pk}/")
+    visit.post(f"/moderazione/{items[3].pk}/", PUBLISH)
+    visit.post(addresses[0], PUBLISH)
+    visit.get("/account/")
+    visit.get(items[1].get_absolute_url())
+
+
+def signing_in(visit: Visit) -> None:
+    """Signing in and out, and why not."""
+    make_user(email="a@example.org")
+    make_user(email="b@example.org", is_active=False)
+    known = {"login": "a@example.org", "password": "a-long-password"}
+    visit.get(LOGIN)
+    visit.post(LOGIN)
+    visit.post(LOGIN, known | {"login": "b@example.org"}, status=403)
+    visit.post(LOGIN, known)
+    visit.get("/account/")
+    visit.get("/account/uscita/")
+    visit.post("/account/uscita/")
+    for _ in range(11):  # the first says that it is wrong, the last that it was too often
+        visit.post(LOGIN, known | {"password": "no"})
+    for _ in range(30):
+        visit.client.post(f"{visit.prefix}{LOGIN}")
+    visit.post(LOGIN, status=429)
+
+
+def errors(visit: Visit) -> None:
+    """Every error page."""
+    make_consultation(slug="prova")
+    visit.get("/piano/9.9/", status=404)
+    visit.get("/", status=400, headers={"host": "evil.example"})
+    visit.client.force_login(make_user())
+    visit.get("/moderazione/", status=403)
+    visit.client.logout()
+    visit.post(WRITE, form(), status=403, client=Client(enforce_csrf_checks=True))
+    visit.client.raise_request_exception = False
+    for error, status in ((OperationalError, 503), (ValueError, 500)):
+        with broken_database(error):
+            visit.post(WRITE, form(), status=status)
+
+
+@contextmanager
+def broken_database(error):
+    def fail(*_):
+        raise error
+
+    with connection.execute_wrapper(fail):
+        yield
+
+
+def documents(visit: Visit) -> None:
+    """The PDFs of a version: not asked for, waiting, being made, failed, ready."""
+    version = make_version()
+    address = f"/piano/{version.number}/documenti/"
+    visit.get(address)
+    made = [request_document(version, language) for language in ("it", "en")]
+    visit.get(address)
+    rows = Document.objects.filter(pk__in=[document.pk for document in made])
+    for state in (DocumentState.BUILDING, DocumentState.FAILED):
+        rows.update(state=state)
+        visit.get(address)
+    rows.update(state=DocumentState.PENDING)
+    rows.update(state=DocumentState.BUILDING)
+    rows.update(state=DocumentState.READY, pages=1, size=2_500_000, file="x.pdf")
+    visit.get(address)
+
+
+def consultations(visit: Visit) -> None:
+    """No version and no consultation; announced, closed, with a person before publication."""
+    for address in ("/", "/piano/versioni/", "/consultazioni/"):
+        visit.get(address)
+    now = timezone.now()
+    make_consultation(slug="prova", opens_at=now + timedelta(days=1),
+                      closes_at=now + timedelta(days=9), is_demo=True)  # fmt: skip
+    places = ("/", "/consultazioni/", "/consultazioni/prova/", "/piano/", "/piano/1.0/1.1.1/")
+    for address in places:
+        visit.get(address)
+    Consultation.objects.update(opens_at=now - timedelta(days=2), moderated_first=True)
+    for address in places:
+        visit.get(address)
+    Consultation.objects.update(closes_at=now - timedelta(days=1))
+    for address in places:
+        visit.get(address)
+    visit.get("/piano/?q=zzz")
+    visit.get("/piano/?q=1.1.1&mostra=contributi")
+
+
+def mailbox(visit: Visit) -> None:
+    """The demonstration's mail, in both languages beside each other."""
+    asked = make_consultation(slug="prova")
+    visit.get("/demo/posta/")
+    for language in ("it", "en"):
+        make_submission(asked, language=language)
+    with override_settings(EMAIL_BACKEND="tsi.site.demo_mail.FolderBackend"):
+        for row in OutgoingMail.objects.all():
+            deliver(row.pk)
+    visit.get("/demo/posta/")
+
+
+GROUPS = [writing, private_pages, desk_pages, signing_in, errors, documents, consultations, mailbox]

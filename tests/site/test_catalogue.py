@@ -1,0 +1,96 @@
+"""The Italian catalogue and the templates' words: plurals, glossary, nothing outside of it."""
+
+import re
+
+import pytest
+from django.conf import settings as project
+from django.template.base import Lexer, TokenType
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
+
+from tests.factories import make_consultation, make_held, make_moderator
+from tests.site.catalogue import messages
+from tests.site.page_reading import read_page
+
+# What stands in templates outside {% translate %}: names, and the letters of access keys.
+NAMES = {"Torino Social Impact", "Torino", "IT", "EN", "Italiano", "English", "SHA-", "sha", "P",
+         "R", "N", "page-reader"}  # fmt: skip
+# Words of the trade that have another meaning in Italian, or none (see the glossary).
+NEVER = {"pledge", "redline", "staff", "tool", "ricorso", "emendamento", "entità", "passaggio",
+         "passaggi", "emendamenti", "ricorsi"}  # fmt: skip
+
+PLURALS = [(english, italian) for english, italian in messages() if len(english) == 2]
+
+
+@pytest.mark.parametrize(("english", "italian"), PLURALS, ids=lambda forms: forms[0])
+def test_plural_forms(english, italian):
+    for number, form in ((1, 0), (2, 1), (0, 1), (11, 1)):
+        with translation.override("it"):
+            assert ngettext(*english, number) == italian[form]
+        with translation.override("en"):
+            assert ngettext(*english, number) == english[form]
+    assert italian[0] != italian[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "words"),
+    [
+        ("it", 1, "1 contributo aspetta una persona."),
+        ("it", 2, "2 contributi aspettano una persona."),
+        ("en", 1, "1 contribution waits for a person."),
+        ("en", 2, "2 contributions wait for a person."),
+    ],
+)
+def test_desk_counts_in_words(client, db, language, number, words):
+    asked = make_consultation()
+    for _ in range(number):
+        make_held(asked)
+    client.force_login(make_moderator())
+
+    page = client.get(f"{'/en' if language == 'en' else ''}/moderazione/").content.decode()
+
+    assert words in page
+
+
+def test_singular_of_a_counted_word_is_translated_alone(db):
+    with translation.override("it"):
+        assert gettext("theme") == "macro-tema"
+
+
+TEMPLATES = sorted(
+    path for end in ("html", "txt") for path in (project.BASE_DIR / "templates").rglob(f"*.{end}")
+)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_template_holds_no_word_outside_translate(path):
+    assert set(hard_coded(path.read_text("utf-8"))) <= NAMES
+
+
+def test_hard_coded_word_is_found():
+    """Negative control."""
+    template = """{% load i18n %}<p title="Tip">{% translate "A" %} Hello {{ name }}
+        {% blocktranslate %}B{% endblocktranslate %}</p>"""
+
+    assert hard_coded(template) == ["Tip", "Hello"]
+
+
+def hard_coded(template: str) -> list[str]:
+    """The words of a template that stand outside {% translate %} and {% blocktranslate %}."""
+    left, inside = [], False
+    for token in Lexer(template).tokenize():
+        tag = token.contents.split()[0] if token.token_type == TokenType.BLOCK else ""
+        if tag in ("blocktranslate", "endblocktranslate"):
+            inside = not tag.startswith("end")
+        elif token.token_type == TokenType.TEXT and not inside:
+            left.append(token.contents)
+    words = read_page("".join(left)).words
+    return [word.strip(" .,:;()%0123456789–·") for word in words]
+
+
+def test_italian_avoids_the_words_that_the_glossary_forbids():
+    for _english, italian in messages():
+        for text in italian:
+            assert not NEVER & set(text.lower().replace("’", " ").split()), text
+            assert "'" not in text, text
+            assert not re.search("la Città(?! metropolitana| di Torino)", text), text
