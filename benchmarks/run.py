@@ -62,11 +62,11 @@ def measure(size: Size) -> Iterator[Row]:
     yield Row("Screening")
     yield from judging.measure(keys, rounds=size.rounds)
     with serving() as port, serving(REDIS_URL=NOWHERE) as away:
-        yield from _pages(consultation, port, away, size)
+        yield from _pages(consultation, port, away, size, every=True)
         for total in others:
             _say(f"{total - first} contributions more")
             world.publish_all(world.speak(consultation, total - first))
-            yield from _pages(consultation, port, away, size)
+            yield from _pages(consultation, port, away, size, every=False)
         _say("sending, 8 clients")
         yield Row("Sending, 8 clients")
         yield from submitting.measure(
@@ -80,14 +80,17 @@ def measure(size: Size) -> Iterator[Row]:
     yield from printing.measure(rounds=size.prints, themes=size.themes)
 
 
-def _pages(consultation: Consultation, port: int, away: int, size: Size) -> Iterator[Row]:
+def _pages(
+    consultation: Consultation, port: int, away: int, size: Size, *, every: bool
+) -> Iterator[Row]:
     """The pages as they are with what has been said so far."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as autovacuum does sooner or later
     published = consultation.contributions.filter(state="published").count()
     _say(f"pages with {published} contributions")
     yield Row(f"Pages with {published:,} contributions, 8 clients on kept connections")
-    yield from pages.measure(consultation, port, away, rounds=size.rounds, seconds=size.seconds)
+    load = {"rounds": size.rounds, "seconds": size.seconds}
+    yield from pages.measure(consultation, port, away, **load, every=every)
 
 
 def _say(what: str) -> None:

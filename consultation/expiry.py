@@ -1,16 +1,39 @@
 """What ends by itself: unconfirmed points lapse, private rows are deleted."""
 
+from datetime import timedelta
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from consultation import letters
 from consultation.models import Contribution, ContributionState, Submission, SubmissionContact
+from tsi.base.models import OutgoingMail
+from tsi.base.outbox import path_of
 from tsi.base.transitions import InvalidTransition
+
+CONFIRM_WITHIN = timedelta(hours=48)  # of the mail's acceptance
+NEVER_WRITTEN_TO = timedelta(days=14)  # after which a submission whose mail failed lapses
+
+
+def lapsed() -> QuerySet[Submission]:
+    """Unconfirmed submissions whose time to confirm is over, by the database clock."""
+    mails = OutgoingMail.objects.filter(
+        letter=path_of(letters.confirm_submission), about=OuterRef("pk"), sent_at__isnull=False
+    )
+    mailed_at = Subquery(mails.order_by("-sent_at").values("sent_at")[:1])
+    return Submission.objects.annotate(mailed_at=mailed_at).filter(
+        Q(mailed_at__lte=Now() - CONFIRM_WITHIN)
+        | Q(mailed_at=None, received_at__lte=Now() - NEVER_WRITTEN_TO),
+        confirmed_at=None,
+    )
 
 
 def lapse() -> None:
     """Let lapse the points of submissions that were not confirmed in time."""
     unconfirmed = Contribution.objects.filter(
         state=ContributionState.UNCONFIRMED,
-        submission__in=Submission.objects.lapsed().values("pk"),
+        submission__in=lapsed().values("pk"),
     )
     for contribution in unconfirmed.order_by("pk")[:500]:
         try:

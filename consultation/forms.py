@@ -10,7 +10,6 @@ from consultation.models.contribution import TEXT_LIMIT
 from consultation.services import Speaker
 from tsi.base.text import clean_line, clean_text
 
-
 PURPOSES = {
     "first_name": "given-name",
     "last_name": "family-name",

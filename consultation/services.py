@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from consultation import letters, tokens
+from consultation import expiry, letters, tokens
 from consultation.models import (
     Consultation,
     Contribution,
@@ -168,7 +168,7 @@ def confirm(submission: Submission) -> None:
 
     Doing it twice changes nothing. Raises ConfirmationLapsed.
     """
-    if Submission.objects.lapsed().filter(pk=submission.pk).exists():
+    if expiry.lapsed().filter(pk=submission.pk).exists():
         raise ConfirmationLapsed
     waiting = Submission.objects.filter(pk=submission.pk, confirmed_at=None)
     if not waiting.update(confirmed_at=Now()):
@@ -190,6 +190,10 @@ def send_link_again(email: str) -> None:
     today = timezone.localdate()
     for contact in contacts.order_by("-pk")[:LINKS_A_REQUEST]:
         submission = contact.submission
+        # After a change of the server's secret the token is a new one: let the new one open.
+        Submission.objects.filter(pk=submission.pk).update(
+            link_sha256=tokens.link_sha256(submission.link_token)
+        )
         letter = letters.private_link if submission.confirmed_at else letters.confirm_submission
         outbox.send(
             letter,

@@ -1,18 +1,14 @@
 import uuid
-from datetime import timedelta
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consultation import tokens
 from consultation.models.consultation import Consultation
-from tsi.base.models import OutgoingMail
-from tsi.base.outbox import path_of
 
 # The window [opens_at, closes_at) is kept here and nowhere else. FOR SHARE waits for an
 # extension or an early closing that is being written; the clock is read after that wait.
@@ -44,27 +40,7 @@ def window_trigger(name: str, consultation: str) -> pgtrigger.Trigger:
     )
 
 
-CONFIRM_WITHIN = timedelta(hours=48)  # of the mail's acceptance
-NEVER_WRITTEN_TO = timedelta(days=14)  # after which a submission whose mail failed lapses
-
-
 class SubmissionQuerySet(models.QuerySet):
-    def _with_last_mail(self):
-        from consultation.letters import confirm_submission
-
-        mails = OutgoingMail.objects.filter(
-            letter=path_of(confirm_submission), about=OuterRef("pk"), sent_at__isnull=False
-        )
-        return self.annotate(mailed_at=Subquery(mails.order_by("-sent_at").values("sent_at")[:1]))
-
-    def lapsed(self):
-        """Unconfirmed ones whose time to confirm is over, by the database clock."""
-        return self._with_last_mail().filter(
-            Q(mailed_at__lte=Now() - CONFIRM_WITHIN)
-            | Q(mailed_at=None, received_at__lte=Now() - NEVER_WRITTEN_TO),
-            confirmed_at=None,
-        )
-
     def for_link(self, token: str):
         """The submission of a private link's token, if any."""
         return self.filter(link_sha256=tokens.link_sha256(token))

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consultation import services
+from consultation import expiry, services
 from consultation.forms import ContributionForm, LinkForm
 from consultation.models import Consultation, ContributionKind, Phase, Submission
 from plan.models import Passage
@@ -148,7 +148,7 @@ def _submission_page(request: HttpRequest, found: Submission, status: int = 200)
             }
             for point in points.order_by("pk")
         ],
-        "lapsed": Submission.objects.lapsed().filter(pk=found.pk).exists(),
+        "lapsed": expiry.lapsed().filter(pk=found.pk).exists(),
     }
     return render(request, "consultation/submission.html", context, status=status)
 

@@ -6,7 +6,7 @@ from django.utils import translation
 from tests.base import mail_backends
 from tests.factories import make_speaker, make_submission
 from tests.races import at_once
-from tsi.base import outbox
+from tsi.base import delivery, outbox
 from tsi.base.models import MailState, OutgoingMail
 
 
@@ -19,7 +19,7 @@ def mail(db):
 
 def deliver(mail: OutgoingMail, settings, backend: str) -> OutgoingMail:
     settings.EMAIL_BACKEND = f"tests.base.mail_backends.{backend}"
-    outbox.deliver(mail.pk)
+    delivery.deliver(mail.pk)
     mail.refresh_from_db()
     return mail
 
@@ -54,12 +54,12 @@ def test_refused_for_good_stops_and_says_so(mail, settings, backend, state):
 
 
 def test_attempts_end(mail, settings):
-    for _ in range(outbox.ATTEMPTS):
+    for _ in range(delivery.ATTEMPTS):
         deliver(mail, settings, "Away")
         OutgoingMail.objects.update(leased_until=None)
 
-    assert (mail.state, mail.attempts) == (MailState.FAILED, outbox.ATTEMPTS)
-    assert outbox.waiting() == []
+    assert (mail.state, mail.attempts) == (MailState.FAILED, delivery.ATTEMPTS)
+    assert delivery.waiting() == []
 
 
 def test_delivered_in_parallel_is_sent_once(transactional_db, settings):
@@ -68,7 +68,7 @@ def test_delivered_in_parallel_is_sent_once(transactional_db, settings):
     make_submission()
     mail = OutgoingMail.objects.get()
 
-    at_once(8, lambda _n: outbox.deliver(mail.pk))
+    at_once(8, lambda _n: delivery.deliver(mail.pk))
 
     assert len(mail_backends.sent) == 1
 

@@ -113,13 +113,23 @@ def test_pages_are_accessible_in_every_width(pages, visit, prefix, width):
 def test_empty_pages_are_accessible(transactional_db, visit, prefix, width):
     window = visit(width=width)
     window.signed_in = False
-    nothing = {"home": "/", "consultations": "/consultazioni/", "versions": "/piano/versioni/",
-               "mailbox": "/demo/posta/", "account": "/account/", "desk": "/moderazione/"}  # fmt: skip
+    nothing = {
+        "home": "/",
+        "consultations": "/consultazioni/",
+        "versions": "/piano/versioni/",
+        "mailbox": "/demo/posta/",
+        "account": "/account/",
+        "desk": "/moderazione/",
+    }
     assert walk(window, nothing, prefix) == []
 
     make_consultation(make_version(), slug="prova")
-    silent = {"reader": "/piano/", "passage": "/piano/1.0/1.1.1/",
-              "consultation": "/consultazioni/prova/", "documents": "/piano/1.0/documenti/"}  # fmt: skip
+    silent = {
+        "reader": "/piano/",
+        "passage": "/piano/1.0/1.1.1/",
+        "consultation": "/consultazioni/prova/",
+        "documents": "/piano/1.0/documenti/",
+    }
     assert walk(window, silent, prefix) == []
 
 

@@ -9,7 +9,7 @@ from consultation import expiry, services, tokens
 from consultation.models import Consultation, Contribution, ContributionState, SubmissionContact
 from tests.factories import make_consultation, make_speaker, make_submission
 from tests.races import at_once
-from tsi.base import outbox
+from tsi.base import delivery
 from tsi.base.models import OutgoingMail
 
 
@@ -165,7 +165,7 @@ def test_link_again_is_sent_once_a_day(client, db):
 def test_letter_holds_the_link_and_goes_to_the_private_address(db, mailoutbox):
     submission = make_submission(speaker=make_speaker(email="known@example.org"))
 
-    outbox.deliver(OutgoingMail.objects.get().pk)
+    delivery.deliver(OutgoingMail.objects.get().pk)
 
     assert mailoutbox[0].to == ["known@example.org"]
     assert submission.link_token in mailoutbox[0].body
@@ -188,3 +188,14 @@ def test_token_does_not_follow_from_the_row_without_the_secret(db, settings):
     settings.SECRET_KEY = "another secret"
 
     assert tokens.link_token(submission.link_key) != token
+
+
+def test_lost_link_works_again_after_the_secret_changed(client, db, settings, mailoutbox):
+    make_submission(speaker=make_speaker(email="known@example.org"))
+    settings.SECRET_KEY = "another secret"
+
+    services.send_link_again("known@example.org")
+    delivery.deliver(OutgoingMail.objects.order_by("-pk").first().pk)
+
+    link = next(line for line in mailoutbox[-1].body.splitlines() if line.startswith("http"))
+    assert client.get(link.removeprefix(settings.BASE_URL)).status_code == 200

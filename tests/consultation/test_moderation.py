@@ -8,7 +8,7 @@ from consultation.models import Contribution, ContributionState
 from consultation.permissions import can_decide, can_moderate
 from tests.factories import make_consultation, make_held, make_moderator, make_user
 from tests.races import at_once
-from tsi.base import outbox
+from tsi.base import delivery
 from tsi.base.models import OutgoingMail
 from tsi.base.transitions import InvalidTransition
 
@@ -246,4 +246,4 @@ def test_moderation_queries_do_not_grow(
 
 def deliver_all() -> None:
     for pk in OutgoingMail.objects.order_by("pk").values_list("pk", flat=True):
-        outbox.deliver(pk)
+        delivery.deliver(pk)

@@ -21,7 +21,8 @@ def state(pid):
 
 adopt_orphans()
 seconds = sys.argv[1]
-child = subprocess.run(["sh", "-c", f"sleep {seconds} >/dev/null 2>&1 & echo $!"], capture_output=True)
+command = ["sh", "-c", f"sleep {seconds} >/dev/null 2>&1 & echo $!"]
+child = subprocess.run(command, capture_output=True)
 orphan = int(child.stdout)
 if sys.argv[2] == "bury":
     time.sleep(float(seconds) + 0.3)

@@ -30,7 +30,7 @@ from tests.factories import (
 )
 from tests.site.page_reading import Page, read_page
 from tsi.base.models import OutgoingMail
-from tsi.base.outbox import deliver
+from tsi.base.delivery import deliver
 
 WRITE = "/consultazioni/prova/scrivi/1.1.1/"
 LOGIN = "/account/accesso/"

@@ -1,31 +1,15 @@
-"""Sending mail: a row first, then a worker.
+"""Mail as rows: what must be written to whom goes into a row first, a worker delivers it.
 
 A letter is a function `letter(about: int) -> Letter | None` of an app. It finds the recipient
 and writes the text in the active language when the mail goes, so that no address is kept here.
 """
 
-import logging
-import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db.models.functions import Now
-from django.utils import translation
-from django.utils.module_loading import import_string
-
-from tsi.base import work
 from tsi.base.bell import ring
-from tsi.base.models import MAIL_TRANSITIONS, MailState, OutgoingMail
-
-log = logging.getLogger(__name__)
-
-LEASE = timedelta(seconds=settings.LEASE_SECONDS)
-RETRY_IN = timedelta(minutes=1)
-ATTEMPTS = 8  # with doubling pauses, a little over four hours
+from tsi.base.models import OutgoingMail
+from tsi.base.tasks import send_mail
 
 
 @dataclass(frozen=True)
@@ -46,8 +30,6 @@ def send(
     letter: Callable[[int], Letter | None], about: int, *, language: str, key: str = ""
 ) -> OutgoingMail:
     """Queue `letter` about row `about`; the same `key` is queued once, however often asked."""
-    from tsi.base.tasks import send_mail
-
     path = path_of(letter)
     mail, created = OutgoingMail.objects.get_or_create(
         key=key or f"{path}:{about}",
@@ -56,68 +38,3 @@ def send(
     if created:
         ring(send_mail, mail.pk)
     return mail
-
-
-def deliver(mail_id: int) -> None:
-    """Send one queued mail, if nobody else does. Safe to call twice or in parallel.
-
-    A temporary refusal (SMTP 4xx, no connection) is tried again with growing pauses, a
-    permanent one (5xx) is written down and left.
-    """
-    queued = OutgoingMail.objects.filter(state=MailState.QUEUED)
-    if not work.claim(queued, mail_id, lease=LEASE):
-        return
-    mail = OutgoingMail.objects.get(pk=mail_id)
-    try:
-        with translation.override(mail.language):
-            letter = import_string(mail.letter)(mail.about)
-        if letter is None:
-            _give_up(mail, "nobody to write to")
-            return
-        _message(mail, letter).send()
-    except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _reply in error.recipients.values()]
-        _refused(mail, codes[0] if codes else 550)
-    except smtplib.SMTPResponseException as error:
-        _refused(mail, error.smtp_code)
-    except (OSError, smtplib.SMTPException) as error:
-        _try_again(mail, type(error).__name__)
-    else:
-        MAIL_TRANSITIONS.apply(mail, "sent", sent_at=Now(), last_error="", leased_until=None)
-
-
-def _message(mail: OutgoingMail, letter: Letter) -> EmailMessage:
-    domain = urlsplit(settings.BASE_URL).hostname
-    headers = {
-        "Message-ID": f"<{mail.message_id}@{domain}>",
-        "Auto-Submitted": "auto-generated",
-        "Content-Language": mail.language,
-    }
-    subject = " ".join(letter.subject.split())
-    return EmailMessage(subject=subject, body=letter.text, to=[letter.to], headers=headers)
-
-
-def _refused(mail: OutgoingMail, code: int) -> None:
-    # Only the code is kept: a server's reply quotes the recipient's address.
-    if code >= 500:
-        _give_up(mail, f"refused for good with code {code}")
-    else:
-        _try_again(mail, f"refused for now with code {code}")
-
-
-def _try_again(mail: OutgoingMail, why: str) -> None:
-    if mail.attempts >= ATTEMPTS:
-        _give_up(mail, why)
-    else:
-        work.fail(mail, RuntimeError(why), retry_in=RETRY_IN * 2 ** (mail.attempts - 1))
-
-
-def _give_up(mail: OutgoingMail, why: str) -> None:
-    MAIL_TRANSITIONS.apply(mail, "give_up", last_error=why, leased_until=None)
-    log.warning("Mail %s was not sent: %s", mail.pk, why)
-
-
-def waiting() -> list[int]:
-    """Keys of the queued mails that no worker holds, oldest first, at most 500."""
-    rows = OutgoingMail.objects.filter(work.free(), state=MailState.QUEUED)
-    return list(rows.order_by("created_at").values_list("pk", flat=True)[:500])
