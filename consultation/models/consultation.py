@@ -75,6 +75,10 @@ class Consultation(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("consultation:consultation", args=[self.slug])
 
+    def write_base(self) -> str:
+        """The address of a passage's form without the passage's code and the last slash."""
+        return reverse("consultation:contribution_write", args=[self.slug, "0"])[: -len("0/")]
+
     def next_number(self) -> int:
         """Take the next public number; the row stays locked until the transaction ends."""
         rows = Consultation.objects.filter(pk=self.pk)

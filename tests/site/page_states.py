@@ -29,8 +29,8 @@ from tests.factories import (
     make_version,
 )
 from tests.site.page_reading import Page, read_page
-from tsi.base.models import OutgoingMail
 from tsi.base.delivery import deliver
+from tsi.base.models import OutgoingMail
 
 WRITE = "/consultazioni/prova/scrivi/1.1.1/"
 LOGIN = "/account/accesso/"

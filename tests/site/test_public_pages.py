@@ -1,5 +1,7 @@
 """Public pages: the same for everyone, no cookie, 304 when nothing changed, few queries."""
 
+import gzip
+
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError
@@ -248,3 +250,35 @@ def test_content_security_policy_is_strict(client, consultation):
 
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
+
+
+def test_kept_page_is_compressed_for_who_can_read_it(client, consultation):
+    plain = client.get("/piano/")
+    packed = client.get("/piano/", headers={"accept-encoding": "gzip, br"})
+
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert "Content-Encoding" not in plain
+    assert plain["ETag"] == packed["ETag"]
+    assert plain["Vary"] == packed["Vary"] == "Accept-Encoding"
+
+
+def test_reader_shows_the_newest_beside_a_passage_and_counts_all(client, consultation):
+    for number in range(5):
+        make_published(consultation, text=f"Parola numero {number}.")
+
+    page = client.get("/piano/1.0/").content.decode()
+
+    assert [n for n in range(5) if f"Parola numero {n}." in page] == [2, 3, 4]
+    assert "6 contributi" in page
+
+
+def test_passage_page_is_paged_too(client, consultation):
+    for _ in range(34):
+        make_published(consultation)
+
+    first = client.get("/piano/1.0/1.1.1/")
+    second = client.get(f"/piano/1.0/1.1.1/?dopo={first.context['page'].next_key}")
+
+    numbers = [row.number for page in (first, second) for row in page.context["page"].rows]
+    assert numbers == list(range(35, 0, -1))

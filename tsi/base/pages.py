@@ -4,13 +4,14 @@
 each use; the ETag says whether it is still the same, mostly a 304 (RFC 9111, RFC 9110 §13).
 """
 
+import gzip
 import hashlib
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 
@@ -28,15 +29,27 @@ def public_page(request: HttpRequest, *parts: object, render: Callable[[], str])
     string is made anew each time: invented queries must not fill the cache.
     """
     key = page_key(request.get_full_path(), *parts)
-    etag = f'"{key}"'
+    etag = f'W/"{key}"'  # weak: the same page, compressed or not
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        body = None if request.GET else cache.get(f"page:{key}")
-        if body is None:
-            body = render()
-            if not request.GET:
-                cache.set(f"page:{key}", body)
-        response = HttpResponse(body)
+        response = _answer(request, _kept(request, key, render))
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+def _kept(request: HttpRequest, key: str, render: Callable[[], str]) -> bytes:
+    """The page, compressed once for all who read it."""
+    body = None if request.GET else cache.get(f"page:{key}")
+    if body is None:
+        body = gzip.compress(render().encode(), compresslevel=6, mtime=0)
+        if not request.GET:
+            cache.set(f"page:{key}", body)
+    return body
+
+
+def _answer(request: HttpRequest, compressed: bytes) -> HttpResponse:
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(compressed, headers={"Content-Encoding": "gzip"})
+    return HttpResponse(gzip.decompress(compressed))

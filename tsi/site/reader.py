@@ -1,20 +1,36 @@
 """What the reader and the passage page show: the text, and beside it what people say."""
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from consultation.models import Consultation, Contribution, Phase
 from plan.models import Kind, Passage, Version
 from plan.tree import matching, pruned, tree
+from tsi.base.paging import keyset_page
 
 BESIDE = 3  # contributions shown beside a passage; the rest are on its own page
+PAGE_SIZE = 30
 
 
 def consultation_on(version: Version | None) -> Consultation | None:
     """The consultation on this version, with its phase."""
     return Consultation.objects.with_phase().filter(version=version).first()
+
+
+@dataclass
+class Said:
+    """What is said on one passage: how much, and the newest of it."""
+
+    total: int
+    newest: list[Contribution] = field(default_factory=list)
+
+    @property
+    def more(self) -> bool:
+        return self.total > len(self.newest)
 
 
 @dataclass
@@ -29,9 +45,9 @@ class Reader:
     asked: Mapping[str, str]
 
     def context(self) -> dict[str, Any]:
-        """The context of the reader's template; four queries whatever the size."""
+        """The context of the reader's template; three queries whatever the size."""
         passages = list(self.version.passages.in_order())
-        said = self.contributions()
+        said = self.said()
         nodes = tree(passages)
         query = self.asked.get("q", "").replace("\x00", "").strip()[:100]
         only_said = self.asked.get("mostra") == "contributi"
@@ -46,8 +62,6 @@ class Reader:
             "query": query,
             "only_said": only_said,
             "counts": _counts(passages),
-            "total_said": sum(len(each) for each in said.values()),
-            "beside": BESIDE,
         }
 
     def passage_context(self, passage: Passage) -> dict[str, Any]:
@@ -58,28 +72,32 @@ class Reader:
             node for top in tree(passages) for node in top.walk() if node.passage.pk == passage.pk
         )
         place = next((i for i, each in enumerate(passages) if each.pk == passage.pk), 0)
-        versions = Passage.objects.public().filter(uid=passage.uid).select_related("version")
+        said = self.contributions().filter(passage=passage)
         return self._common() | {
             "passage": passage,
             "node": node,
             "path": _path(passage, by_uid),
-            "contributions": self.contributions(passage).get(passage.pk, []),
-            "history": list(versions.order_by("-version__published_at")),
+            "page": keyset_page(said.to_show(), "number", self.asked.get("dopo"), PAGE_SIZE),
+            "total": said.count(),
             "previous": passages[place - 1] if place else None,
             "next": passages[place + 1] if place + 1 < len(passages) else None,
         }
 
-    def contributions(self, passage: Passage | None = None) -> dict[int, list[Contribution]]:
-        """The published contributions by the passage's key, the newest first."""
+    def contributions(self) -> QuerySet[Contribution]:
+        """What has been published on this version."""
+        return Contribution.objects.public().filter(consultation=self.consultation)
+
+    def said(self) -> dict[int, Said]:
+        """What people say on each passage, by the passage's key."""
         if self.consultation is None:
             return {}
-        rows = Contribution.objects.public().filter(consultation=self.consultation)
-        if passage is not None:
-            rows = rows.filter(passage=passage)
-        said: dict[int, list[Contribution]] = defaultdict(list)
-        for contribution in rows.to_show().newest():
-            said[contribution.passage_id].append(contribution)
-        return dict(said)
+        counted = self.contributions().order_by().values_list("passage").annotate(Count("pk"))
+        said = {key: Said(total) for key, total in counted}
+        place = Window(RowNumber(), partition_by=F("passage"), order_by=F("number").desc())
+        newest = self.contributions().annotate(place=place).filter(place__lte=BESIDE)
+        for contribution in newest.select_related("submission", "shown").newest():
+            said[contribution.passage_id].newest.append(contribution)
+        return said
 
     def _common(self) -> dict[str, Any]:
         open_now = self.consultation is not None and self.consultation.phase == Phase.OPEN
@@ -88,6 +106,9 @@ class Reader:
             "plan": self.version.plan,
             "consultation": self.consultation,
             "is_open": open_now,
+            # Beginnings of addresses: a passage's code and a slash complete them.
+            "passage_base": self.version.get_absolute_url(),
+            "write_base": self.consultation.write_base() if open_now else "",
         }
 
 

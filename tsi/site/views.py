@@ -87,15 +87,19 @@ def plan_passage(request: HttpRequest, number: str, code: str) -> HttpResponse:
     passage = get_object_or_404(passages, version__number=number, code=code)
     version = passage.version
     consultation = consultation_on(version)
+    same = Passage.objects.public().filter(uid=passage.uid).select_related("version")
+    history = list(same.order_by("-version__published_at"))
 
     def render_page() -> str:
-        reader = Reader(version, consultation, {})
-        context = reader.passage_context(passage)
+        context = Reader(version, consultation, request.GET).passage_context(passage)
+        context["history"] = history
         return render_to_string("site/plan_passage.html", context, request)
 
-    versions = Version.objects.public().order_by().count()
     return public_page(
-        request, *_state(version, consultation), passage.pk, versions, render=render_page
+        request,
+        *_state(version, consultation),
+        *[each.pk for each in history],
+        render=render_page,
     )
 
 
