@@ -12,7 +12,7 @@ from tsi.base.models import OutgoingMail
 from tsi.base.outbox import path_of
 from tsi.base.transitions import InvalidTransition
 
-CONFIRM_WITHIN = timedelta(hours=48)  # of the mail's acceptance
+CONFIRM_WITHIN = timedelta(hours=48)  # of the first mail's acceptance
 NEVER_WRITTEN_TO = timedelta(days=14)  # after which a submission whose mail failed lapses
 
 
@@ -21,7 +21,7 @@ def lapsed() -> QuerySet[Submission]:
     mails = OutgoingMail.objects.filter(
         letter=path_of(letters.confirm_submission), about=OuterRef("pk"), sent_at__isnull=False
     )
-    mailed_at = Subquery(mails.order_by("-sent_at").values("sent_at")[:1])
+    mailed_at = Subquery(mails.order_by("sent_at").values("sent_at")[:1])
     return Submission.objects.annotate(mailed_at=mailed_at).filter(
         Q(mailed_at__lte=Now() - CONFIRM_WITHIN)
         | Q(mailed_at=None, received_at__lte=Now() - NEVER_WRITTEN_TO),

@@ -25,6 +25,13 @@ class LineField(forms.CharField):
         return clean_line(super().to_python((value or "").replace("\x00", "")))
 
 
+class AddressField(forms.EmailField):
+    """An address without control characters, which a quoted local part would allow."""
+
+    def to_python(self, value):
+        return clean_line(super().to_python((value or "").replace("\x00", "")))
+
+
 class TextField(forms.CharField):
     """Several lines, cleaned likewise and with one kind of line break."""
 
@@ -50,7 +57,7 @@ class ContributionForm(forms.Form):
         required=False,
         help_text=_("Only if you speak for one. It is shown as declared by you."),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail address"),
         max_length=254,
         help_text=_("Never shown. We write to it to confirm and to tell you what happens."),
@@ -60,7 +67,9 @@ class ContributionForm(forms.Form):
         error_messages={"required": _("Without your agreement we may not publish what you write.")},
     )
 
-    def __init__(self, *args, kind: str, passage_text: str, user, **kwargs):
+    use_required_attribute = False
+
+    def __init__(self, *args, kind: str, passage_text: str, user, preview: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.kind, self.passage_text, self.user = kind, passage_text, user
         self.fields["form_token"].initial = uuid.uuid4
@@ -74,17 +83,33 @@ class ContributionForm(forms.Form):
         text.help_text = _("At most %(limit)s characters.") % {
             "limit": number_format(TEXT_LIMIT, force_grouping=True)
         }
+        for name in ("text", "motivation"):  # a browser would cut a longer text without a word
+            if name in self.fields:
+                self.fields[name].widget.attrs.pop("maxlength", None)
         for name, purpose in PURPOSES.items():  # WCAG 2.2, 1.3.5
             self.fields[name].widget.attrs["autocomplete"] = purpose
         if user.is_authenticated:
             for name in ("first_name", "last_name", "email"):
                 del self.fields[name]
+        if preview:  # who one is, is asked when one sends
+            for name in set(self.fields) - {"form_token", "text"}:
+                self.fields[name].required = False
 
     def clean_text(self):
         text = self.cleaned_data["text"]
         if self.kind == ContributionKind.MODIFICATION and text == clean_text(self.passage_text):
             raise forms.ValidationError(_("You have not changed anything in the text yet."))
         return text
+
+    def as_other_kind(self) -> dict[str, str]:
+        """What was typed, as initial values for the form of the other kind; nothing is lost."""
+        typed = {name: self.data.get(name, "") for name in self.fields}
+        text, motivation = self.data.get("text", ""), self.data.get("motivation", "")
+        if self.kind == ContributionKind.MODIFICATION:  # we come from a remark
+            return typed | {"text": self.passage_text, "motivation": text}
+        if clean_text(text) == clean_text(self.passage_text):
+            text = ""
+        return typed | {"text": "\n\n".join(filter(None, (motivation, text)))}
 
     def speaker(self) -> Speaker:
         """Who speaks, from a valid form and the signed-in person, if any."""
@@ -114,7 +139,7 @@ class ContributionForm(forms.Form):
 class LinkForm(forms.Form):
     """Asks for the private links of an address."""
 
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    email = AddressField(label=_("E-mail address"), max_length=254)
 
 
 class DecisionForm(forms.Form):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from consultation.models import Decision, DecisionAction, Submission
+from consultation.models import Decision, DecisionAction, ScreeningRule, Submission
 from tsi.base.outbox import Letter
 
 
@@ -32,7 +32,12 @@ def decision_taken(decision_id: int) -> Letter | None:
         DecisionAction.HOLD: _("Your contribution %(code)s is under review"),
         DecisionAction.REJECT: _("Your contribution %(code)s is not published"),
     }[decision.action] % {"code": code}
-    context = {"decision": decision, "contribution": decision.contribution}
+    rules = decision.facts.get("rules", [])
+    context = {
+        "decision": decision,
+        "contribution": decision.contribution,
+        "found": [ScreeningRule(rule).label for rule in rules],
+    }
     return _letter(decision.contribution.submission, subject, "decision_taken", context)
 
 

@@ -15,7 +15,7 @@ def can_moderate(user) -> bool:
 
 def can_decide(user, contribution: Contribution) -> bool:
     """Decide on this contribution: a moderator, but never on what one said oneself."""
-    return can_moderate(user) and contribution.submission.author_id != user.pk
+    return can_moderate(user) and not contribution.submission.is_by(user)
 
 
 def create_moderators(sender, using: str, **kwargs) -> None:

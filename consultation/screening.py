@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -74,6 +75,8 @@ def screen(contribution_id: int, *, judge: Judge = judge) -> None:
         return
     try:
         findings = judge(contribution, revision)
+    except SoftTimeLimitExceeded:  # the worker's time is over, not this text's fault
+        raise
     except Exception as error:  # a text that breaks a rule must not stop the queue
         log.exception("Screening of contribution %s failed", contribution_id)
         work.fail(contribution, error, retry_in=RETRY_IN)

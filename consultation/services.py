@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -83,9 +83,9 @@ def submit(
     body = _body_sha256(consultation, speaker, points)
     known = Submission.objects.filter(form_token=form_token).first()
     if known is None:
-        _refuse_flood(speaker)
         try:
             with transaction.atomic():
+                _refuse_flood(speaker)
                 known = _insert(consultation, form_token, body, speaker, points, language)
         except IntegrityError as error:
             if _violated(error) == "consultation_window":
@@ -98,6 +98,10 @@ def submit(
 
 def _insert(consultation, form_token, body, speaker, points, language) -> Submission:
     """Insert with ON CONFLICT DO NOTHING: of twenty equal forms one makes the row."""
+    if speaker.author is not None:
+        # It will be confirmed in this transaction: take the lock that numbering needs first,
+        # before the window's trigger takes the weaker one, or two of us would wait for each other.
+        Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
     link_key = uuid.uuid4()
     row = Submission(
         consultation=consultation,
@@ -148,6 +152,8 @@ def _body_sha256(consultation: Consultation, speaker: Speaker, points: list[Poin
 def _refuse_flood(speaker: Speaker) -> None:
     if speaker.author is not None:
         return
+    with connection.cursor() as cursor:  # those who write for one address count one by one
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [speaker.email.lower()])
     recent = SubmissionContact.objects.filter(
         email__iexact=speaker.email,
         submission__confirmed_at=None,
@@ -175,6 +181,8 @@ def confirm(submission: Submission) -> None:
         return
     submission.refresh_from_db(fields=["confirmed_at"])
     unconfirmed = submission.contributions.filter(state=ContributionState.UNCONFIRMED)
+    if not unconfirmed.exists():
+        raise ConfirmationLapsed
     for contribution in unconfirmed.select_related("consultation").order_by("pk"):
         number = contribution.consultation.next_number()
         contribution.move("confirm", by=submission.author, number=number)
@@ -190,10 +198,6 @@ def send_link_again(email: str) -> None:
     today = timezone.localdate()
     for contact in contacts.order_by("-pk")[:LINKS_A_REQUEST]:
         submission = contact.submission
-        # After a change of the server's secret the token is a new one: let the new one open.
-        Submission.objects.filter(pk=submission.pk).update(
-            link_sha256=tokens.link_sha256(submission.link_token)
-        )
         letter = letters.private_link if submission.confirmed_at else letters.confirm_submission
         outbox.send(
             letter,

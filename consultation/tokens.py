@@ -4,18 +4,27 @@ import base64
 import hashlib
 import uuid
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 SALT = "consultation.submission.link"
 
 
-def link_token(key: uuid.UUID) -> str:
+def link_token(key: uuid.UUID, sha256: str = "") -> str:
     """The token for a submission's `link_key`: 43 URL-safe characters, 256 bits.
 
     It follows from the key and the server's secret, so that a letter that is sent again holds
-    the same link while the database alone gives it to nobody.
+    the same link while the database alone gives it to nobody. Of the server's secrets, the
+    present and the former ones (SECRET_KEY_FALLBACKS), the one whose token has the hash
+    `sha256` counts.
     """
-    mac = salted_hmac(SALT, str(key), algorithm="sha256").digest()
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    made = [_token(key, secret) for secret in secrets]
+    return next((token for token in made if link_sha256(token) == sha256), made[0])
+
+
+def _token(key: uuid.UUID, secret: str) -> str:
+    mac = salted_hmac(SALT, str(key), secret=secret, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(mac).decode().rstrip("=")
 
 

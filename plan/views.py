@@ -2,6 +2,7 @@
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from plan import services
@@ -48,8 +49,13 @@ def document_download(request: HttpRequest, pk: int, filename: str) -> HttpRespo
     document = get_object_or_404(ready.select_related("version__plan"), pk=pk)
     if filename != document.filename:
         raise Http404
+    etag = f'"{document.input_sha256}"'
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
+    if not document.file.storage.exists(document.file.name):
+        raise Http404
     response = FileResponse(document.file.open("rb"), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{document.filename}"'
     response["Cache-Control"] = "public, no-cache"
-    response["ETag"] = f'"{document.input_sha256}"'
+    response["ETag"] = etag
     return response

@@ -108,6 +108,11 @@ TEMPLATES = [
 DATABASES = {
     "default": dj_database_url.parse(env("DATABASE_URL"), conn_max_age=600, conn_health_checks=True)
 }
+# A database that hangs must not hang the site: the visitor gets a 503 and the text back.
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    connect_timeout=3,
+    options=f"-c statement_timeout={env('STATEMENT_TIMEOUT', '30s')} -c lock_timeout=10s",
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL")
@@ -153,6 +158,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env_flag("BEHIND_PROXY"):
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # or all visitors would share one limit
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -195,7 +201,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # --- Mail ------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "Torino Social Impact <noreply@localhost>")
-CONTACT_EMAIL = env("CONTACT_EMAIL", "info@localhost")
+OFFICE = "segreteria@demo.example" if DEMO else "info@localhost"
+CONTACT_EMAIL = env("CONTACT_EMAIL", OFFICE)
 EMAIL_HOST = env("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(env("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
@@ -239,7 +246,11 @@ CELERY_TASK_ROUTES = {
 SWEEP_SECONDS = int(env("SWEEP_SECONDS", "30"))
 LEASE_SECONDS = int(env("LEASE_SECONDS", "60"))
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": task, "schedule": SWEEP_SECONDS * factor}
+    name: {
+        "task": task,
+        "schedule": SWEEP_SECONDS * factor,
+        "options": {"expires": SWEEP_SECONDS * factor},  # a sweep nobody took is not made up for
+    }
     for name, task, factor in (
         ("screening", "consultation.tasks.sweep_screening", 1),
         ("mail", "tsi.base.tasks.sweep_mail", 1),
@@ -254,7 +265,13 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "tsi.base.logs.MaskingFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
     "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},

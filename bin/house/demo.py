@@ -140,6 +140,7 @@ def _start_programs(services: Services, runner: Runner, state: State, port: int)
     _start(services, runner, state, "beat", beat, [(signal.SIGTERM, 5)])
     web = [tool("granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     web += ["--workers", "2", "--blocking-threads", "1", "--no-access-log", "--no-ws"]
+    web += ["--respawn-failed-workers"]
     web += ["--workers-kill-timeout", "8s", "tsi.wsgi:application"]
     _start(services, runner, state, "web", web, [(signal.SIGTERM, 10)])
     services.wait_for("web server", lambda: _answers(port))

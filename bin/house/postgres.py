@@ -27,6 +27,9 @@ SETTINGS = {
     "max_parallel_workers_per_gather": "0",
     "jit": "off",
     "log_min_messages": "warning",
+    # A statement in the log would hold what people wrote.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "timezone": "UTC",
 }
 # For a database that nobody will want back after a crash.

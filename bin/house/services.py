@@ -13,7 +13,8 @@ from house.guard import Guard
 from house.process import dies_with_parent
 from house.talk import Refusal, Released, complain, say
 
-RESTARTS, WITHIN = 3, 60.0  # so often in so many seconds a service is started again
+RESTARTS, WITHIN = 3, 60.0  # oftener in so many seconds, and a service is let rest before
+REST = 15.0  # it is started again, so many seconds
 LOG_LIMIT = 10_000_000  # bytes; a longer log starts anew with the next start
 
 
@@ -70,10 +71,19 @@ class Service:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def last_words(self, lines: int = 12) -> str:
-        """Return the end of its log, indented."""
+    def resting(self) -> bool:
+        """Whether it has ended so often that the next start waits."""
+        now = time.monotonic()
+        recent = [start for start in self.starts if now - start < WITHIN]
+        return len(recent) > RESTARTS and now - recent[-1] < REST
+
+    def obituary(self, lines: int = 12) -> str:
+        """Say how it ended, with the end of its log."""
+        code = self.process.returncode
+        why = f"signal {-code}" if code < 0 else f"exit code {code}"
         said = self.log.read_text(errors="replace").splitlines()[-lines:]
-        return "\n".join(f"    {line}" for line in said)
+        words = "\n".join(f"    {line}" for line in said)
+        return f"The {self.name} has stopped by itself ({why}). The end of {self.log}:\n{words}"
 
 
 class Services:
@@ -106,31 +116,18 @@ class Services:
         """Raise Refusal, with the end of its log, if a service has ended by itself."""
         for service in self._started:
             if not service.alive():
-                code = service.process.returncode
-                why = f"signal {-code}" if code < 0 else f"exit code {code}"
-                raise Refusal(
-                    f"The {service.name} has stopped by itself ({why}). The end of {service.log}:"
-                    f"\n{service.last_words()}"
-                )
+                raise Refusal(service.obituary())
 
     def watch(self) -> None:
-        """Return when asked to stop; start again what ends by itself.
-
-        Raises Refusal when a service does so again and again.
-        """
+        """Return when asked to stop; start again what ends by itself."""
         while not self.guard.released(wait=0.5):
-            try:
-                self.check()
-            except Refusal as refusal:
-                dead = next(service for service in self._started if not service.alive())
-                recent = [t for t in dead.starts if time.monotonic() - t < WITHIN]
-                if len(recent) > RESTARTS:
-                    raise
-                complain(str(refusal))
-                dead.stop()  # what is left of its process group
-                dead.start()
-                self.guard.own.add(dead.process.pid)
-                say(f"The {dead.name} was started again.")
+            for service in self._started:
+                if not service.alive() and not service.resting():
+                    complain(service.obituary())
+                    service.stop()  # what is left of its process group
+                    service.start()
+                    self.guard.own.add(service.process.pid)
+                    say(f"The {service.name} was started again.")
 
     def stop(self) -> None:
         """Stop all, the last started first."""

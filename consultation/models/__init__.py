@@ -6,7 +6,14 @@ from consultation.models.contribution import (
     ContributionState,
     Revision,
 )
-from consultation.models.moderation import Decision, DecisionAction, Event, Finding, Rule
+from consultation.models.moderation import (
+    Decision,
+    DecisionAction,
+    Event,
+    Finding,
+    Rule,
+    ScreeningRule,
+)
 from consultation.models.submission import Submission, SubmissionContact
 
 __all__ = [
@@ -22,6 +29,7 @@ __all__ = [
     "Phase",
     "Revision",
     "Rule",
+    "ScreeningRule",
     "Submission",
     "SubmissionContact",
 ]

@@ -55,6 +55,28 @@ PASSAGE_IN_VERSION = """
 """
 
 
+OWN_REVISION = """
+    IF NEW.{column} IS NOT NULL AND NOT EXISTS (
+        SELECT FROM consultation_revision AS revision
+        WHERE revision.id = NEW.{column} AND revision.contribution_id = {contribution}
+    ) THEN
+        RAISE EXCEPTION USING MESSAGE = 'the revision is of another contribution',
+            ERRCODE = 'check_violation', CONSTRAINT = '{name}';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def own_revision(name: str, column: str, contribution: str) -> pgtrigger.Trigger:
+    """A trigger that accepts in `column` only a revision of the row's own contribution."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(column),
+        func=OWN_REVISION.format(name=name, column=column, contribution=contribution),
+    )
+
+
 class ContributionQuerySet(models.QuerySet):
     def public(self):
         """What everybody may read: published, on a published version."""
@@ -162,6 +184,12 @@ class Contribution(models.Model):
                 | pgtrigger.UpdateOf("passage_id", "consultation_id", "submission_id"),
                 func=PASSAGE_IN_VERSION,
             ),
+            pgtrigger.Protect(
+                name="contribution_begins_unconfirmed",
+                operation=pgtrigger.Insert,
+                condition=~pgtrigger.Q(new__state=S.UNCONFIRMED),
+            ),
+            own_revision("contribution_shows_its_own", "shown_id", "NEW.id"),
             pgtrigger.Protect(name="contribution_stays", operation=pgtrigger.Delete),
         ]
 

@@ -10,7 +10,12 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from consultation.models.contribution import Contribution, ContributionState, Revision
+from consultation.models.contribution import (
+    Contribution,
+    ContributionState,
+    Revision,
+    own_revision,
+)
 
 
 def append_only(name: str) -> pgtrigger.Protect:
@@ -114,8 +119,15 @@ class Decision(models.Model):
                 | (Q(by__isnull=False) & ~Q(rule="") & ~Q(reason="")),
                 name="decision_to_reject_is_a_persons_with_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(action__in=DecisionAction.values, rule__in=["", *Rule.values]),
+                name="decision_of_a_known_kind",
+            ),
         ]
-        triggers = [append_only("decision_append_only")]
+        triggers = [
+            append_only("decision_append_only"),
+            own_revision("decision_on_its_own", "revision_id", "NEW.contribution_id"),
+        ]
 
     def __str__(self):
         return f"{self.contribution_id}: {self.action}"

@@ -3,7 +3,7 @@ import uuid
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Now, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -85,7 +85,13 @@ class Submission(models.Model):
     @property
     def link_token(self) -> str:
         """The secret of the private link. It is derived, never stored or logged."""
-        return tokens.link_token(self.link_key)
+        return tokens.link_token(self.link_key, self.link_sha256)
+
+    def is_by(self, user) -> bool:
+        """Whether `user` said this, signed in or by the account's own address."""
+        if self.author_id == user.pk:
+            return True
+        return SubmissionContact.objects.filter(submission=self, email__iexact=user.email).exists()
 
     @property
     def speaker(self) -> str:
@@ -109,7 +115,7 @@ class SubmissionContact(models.Model):
     retain_until = models.DateField(help_text="after this day the row is deleted")
 
     class Meta:
-        indexes = [models.Index(Lower("email"), name="contact_email")]
+        indexes = [models.Index(Upper("email"), name="contact_email")]  # by which iexact compares
 
     def __str__(self):
         return f"#{self.submission_id}"

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultation import desk
 from consultation.forms import DecisionForm
 from consultation.marking import marked
-from consultation.models import Contribution, ContributionKind, Finding
+from consultation.models import Contribution, ContributionKind, ContributionState, Finding
 from consultation.permissions import can_decide, can_moderate
 from consultation.screening import FIELDS
 from tsi.base.private import private_page
@@ -52,8 +52,14 @@ def moderation(request: HttpRequest) -> HttpResponse:
 @moderators_only
 @require_POST
 def moderation_next(request: HttpRequest) -> HttpResponse:
-    """Take the next free item on loan and open it."""
-    return _next(request)
+    """Take the next free item on loan and open it, leaving the one that one is at."""
+    here = request.POST.get("after", "")
+    after = (
+        Contribution.objects.filter(pk=int(here)).first()
+        if here.isdecimal() and len(here) < 19
+        else None
+    )
+    return _next(request, after)
 
 
 def _next(request: HttpRequest, after: Contribution | None = None) -> HttpResponse:
@@ -65,14 +71,16 @@ def _next(request: HttpRequest, after: Contribution | None = None) -> HttpRespon
 
 
 @moderators_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def moderation_item(request: HttpRequest, pk: int) -> HttpResponse:
     """One held contribution: everything needed to decide, and the decision."""
     items = Contribution.objects.to_show().select_related("desk")
     item = get_object_or_404(items.exclude(held_at=None), pk=pk)
     revision = item.revisions.get(number=item.revision)
-    form = DecisionForm(request.POST or None, initial={"revision": revision.number})
+    posted = request.POST if request.method == "POST" else None
+    form = DecisionForm(posted, initial={"revision": revision.number})
     status, refusal = 200, ""
-    if request.method == "POST":
+    if posted is not None:
         if not can_decide(request.user, item):
             raise PermissionDenied
         status = 422
@@ -81,8 +89,10 @@ def moderation_item(request: HttpRequest, pk: int) -> HttpResponse:
                 return _decide(request, item, form.cleaned_data)
             except InvalidTransition:
                 status = 409
-                refusal = _("Somebody decided on this contribution before you.")
                 item.refresh_from_db()
+                refusal = _("Somebody decided on this contribution before you.")
+                if item.state == ContributionState.HELD:
+                    refusal = _("Another moderator has this contribution on the desk.")
     context = _item_context(item, revision)
     context |= {"form": form, "refusal": refusal, "may_decide": can_decide(request.user, item)}
     if item.desk_until and item.desk_until > timezone.now() and item.desk != request.user:
@@ -91,13 +101,22 @@ def moderation_item(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, item: Contribution, data: dict) -> HttpResponse:
-    judged = get_object_or_404(item.revisions, number=data["revision"])
+    judged = item.revisions.filter(number=data["revision"]).first()
+    if judged is None:
+        raise InvalidTransition
     if data["action"] == "publish":
         desk.publish(item, judged, by=request.user, reason=data["reason"])
-        messages.success(request, _("%(code)s is published.") % {"code": item.code})
+        messages.success(
+            request,
+            _("Decided: %(code)s is published. Its author is written to.") % {"code": item.code},
+        )
     else:
         desk.reject(item, judged, by=request.user, rule=data["rule"], reason=data["reason"])
-        messages.success(request, _("%(code)s is not published.") % {"code": item.code})
+        messages.success(
+            request,
+            _("Decided: %(code)s is not published. Its author is written to.")
+            % {"code": item.code},
+        )
     return _next(request, after=item)
 
 

@@ -11,8 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consultation import expiry, services
 from consultation.forms import ContributionForm, LinkForm
-from consultation.models import Consultation, ContributionKind, Phase, Submission
+from consultation.models import (
+    Consultation,
+    Contribution,
+    ContributionKind,
+    Phase,
+    Submission,
+)
 from plan.models import Passage
+from tsi.base.errors import error_page
 from tsi.base.private import private_page
 from tsi.base.worddiff import word_diff
 
@@ -31,15 +38,19 @@ def contribution_write(request: HttpRequest, slug: str, code: str) -> HttpRespon
     if request.GET.get("tipo") == "modifica":
         kind = ContributionKind.MODIFICATION
     language = get_language() if passage.has_language(get_language()) else "it"
-    form = ContributionForm(
-        request.POST or None, kind=kind, passage_text=passage.text(language), user=request.user
-    )
+    preview = kind == ContributionKind.MODIFICATION and "preview" in request.POST
+    options = {"kind": kind, "passage_text": passage.text(language), "user": request.user}
+    posted = request.POST if request.method == "POST" else None
+    form = ContributionForm(posted, preview=preview, **options)
     page = _WritePage(request, consultation, passage, kind, language, form)
-    if request.method != "POST":
+    if posted is None:
+        return page.answer(200)
+    if "switch" in posted:
+        page.form = ContributionForm(initial=form.as_other_kind(), **options)
         return page.answer(200)
     if not form.is_valid():
         return page.answer(422)
-    if kind == ContributionKind.MODIFICATION and ("preview" in request.POST or not form.was_seen()):
+    if preview or (kind == ContributionKind.MODIFICATION and not form.was_seen()):
         return page.preview()
     return page.send()
 
@@ -74,7 +85,7 @@ class _WritePage:
             self.passage, self.kind, data["text"], data.get("motivation", ""), self.language
         )
         try:
-            submission = services.submit(
+            services.submit(
                 self.consultation,
                 form_token=data["form_token"],
                 speaker=self.form.speaker(),
@@ -94,8 +105,6 @@ class _WritePage:
                 429,
                 _("There are too many contributions to confirm for this address. Confirm those."),
             )
-        if submission.author_id:
-            return redirect(submission)
         return redirect("consultation:contribution_sent", slug=self.consultation.slug)
 
     def refuse(self, status: int, message: str) -> HttpResponse:
@@ -105,7 +114,7 @@ class _WritePage:
 @private_page
 @require_safe
 def contribution_sent(request: HttpRequest, slug: str) -> HttpResponse:
-    """Says that a mail is on its way."""
+    """Says that it was received and, to who is not signed in, that a mail is on its way."""
     consultation = get_object_or_404(Consultation.objects.public(), slug=slug)
     context = {"consultation": consultation}
     return render(request, "consultation/contribution_sent.html", context)
@@ -115,7 +124,8 @@ def contribution_sent(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def submission(request: HttpRequest, token: str) -> HttpResponse:
     """The private page behind the mailed link: confirm, and follow what happens."""
-    return _submission_page(request, _find(token))
+    found = _find(token)
+    return _submission_page(request, found) if found else _unknown_link(request)
 
 
 @private_page
@@ -123,16 +133,26 @@ def submission(request: HttpRequest, token: str) -> HttpResponse:
 def submission_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The button on that page. A link alone confirms nothing: mail scanners follow links."""
     found = _find(token)
+    if found is None:
+        return _unknown_link(request)
     try:
         services.confirm(found)
     except services.ConfirmationLapsed:
         return _submission_page(request, found, status=409)
-    return redirect(found)
+    return redirect(found.get_absolute_url() + "?confermato=1")
 
 
-def _find(token: str) -> Submission:
-    rows = Submission.objects.for_link(token).select_related("consultation", "author")
-    return get_object_or_404(rows)
+def _find(token: str) -> Submission | None:
+    return Submission.objects.for_link(token).select_related("consultation", "author").first()
+
+
+def _unknown_link(request: HttpRequest) -> HttpResponse:
+    return error_page(
+        request,
+        status=404,
+        title=_("This link is incomplete or no longer valid"),
+        message=_("Have it sent again: choose “Find my contribution again” below."),
+    )
 
 
 def _submission_page(request: HttpRequest, found: Submission, status: int = 200) -> HttpResponse:
@@ -140,24 +160,30 @@ def _submission_page(request: HttpRequest, found: Submission, status: int = 200)
     context = {
         "submission": found,
         "consultation": found.consultation,
-        "points": [
-            {
-                "contribution": point,
-                "revision": point.revisions.get(number=point.revision),
-                "decision": point.decisions.order_by("-pk").first(),
-            }
-            for point in points.order_by("pk")
-        ],
+        "points": [_point(point) for point in points.order_by("pk")],
         "lapsed": expiry.lapsed().filter(pk=found.pk).exists(),
+        "just_confirmed": "confermato" in request.GET,
     }
     return render(request, "consultation/submission.html", context, status=status)
+
+
+def _point(point: Contribution) -> dict:
+    revision = point.revisions.get(number=point.revision)
+    changed = point.kind == ContributionKind.MODIFICATION
+    return {
+        "contribution": point,
+        "revision": revision,
+        "changes": changed and word_diff(point.passage.text(point.language), revision.text),
+        "found": sorted({str(one.get_rule_display()) for one in revision.findings.all()}),
+        "decision": point.decisions.order_by("-pk").first(),
+    }
 
 
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_again(request: HttpRequest) -> HttpResponse:
     """Ask for the private links of an address. The answer never tells whether it is known."""
-    form = LinkForm(request.POST or None)
+    form = LinkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.send_link_again(form.cleaned_data["email"])
         return redirect(reverse("consultation:link_again") + "?inviato=1")

@@ -45,7 +45,7 @@ class VersionQuerySet(models.QuerySet):
 
 # What a seal protects: change of these columns, and deletion.
 SEALED_COLUMNS = (
-    "plan_id", "number", "kind", "base_id", "manifest_sha256", "is_summary", "sealed_at",
+    "plan_id", "number", "kind", "base_id", "manifest_sha256", "is_summary", "is_demo", "sealed_at",
 )  # fmt: skip
 
 

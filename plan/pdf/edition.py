@@ -114,6 +114,10 @@ class Edition:
         return [found for theme in self.themes for found in theme.actions]
 
     @property
+    def resources(self) -> list[Piece]:
+        return [found for theme in self.themes for found in theme.resources]
+
+    @property
     def dots(self) -> Dots | None:
         rows = [len(theme.actions) for theme in self.themes]
         if not any(rows):

@@ -80,11 +80,20 @@
     place.replaceChildren();
   }
 
-  document.addEventListener("click", (event) => {
-    const place = event.target.closest(".form-close")?.closest(".form-here");
-    if (!place) return;
+  function leave(place) {
     close(place);
     document.querySelector(`[hx-target="#${place.id}"]`)?.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const place = event.target.closest(".form-close")?.closest(".form-here");
+    if (place) leave(place);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+    const place = event.target.closest(".form-here");
+    if (place) leave(place);
   });
 
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from consultation import expiry, services, tokens
+from consultation import expiry, services
 from consultation.models import Consultation, Contribution, ContributionState, SubmissionContact
 from tests.factories import make_consultation, make_speaker, make_submission
 from tests.races import at_once
@@ -187,15 +187,40 @@ def test_token_does_not_follow_from_the_row_without_the_secret(db, settings):
     token = submission.link_token
     settings.SECRET_KEY = "another secret"
 
-    assert tokens.link_token(submission.link_key) != token
+    assert submission.link_token != token
 
 
-def test_lost_link_works_again_after_the_secret_changed(client, db, settings, mailoutbox):
-    make_submission(speaker=make_speaker(email="known@example.org"))
-    settings.SECRET_KEY = "another secret"
+def test_links_outlive_a_change_of_the_secret(client, db, settings):
+    submission = make_submission()
+    link = submission.get_absolute_url()
+    settings.SECRET_KEY, former = "another secret", settings.SECRET_KEY
+    settings.SECRET_KEY_FALLBACKS = [former]
+
+    assert submission.get_absolute_url() == link
+    assert f'action="{link}conferma/"' in client.get(link).content.decode()
+    assert client.post(f"{link}conferma/").status_code == 302
+
+
+def test_lost_link_does_not_give_a_lapsed_submission_new_time(client, db):
+    submission = make_submission(speaker=make_speaker(email="known@example.org"))
+    mailed(submission, timedelta(hours=49))
+    expiry.lapse()
 
     services.send_link_again("known@example.org")
-    delivery.deliver(OutgoingMail.objects.order_by("-pk").first().pk)
+    OutgoingMail.objects.filter(state="queued").update(state="sent", sent_at=timezone.now())
+    response = client.post(f"{submission.get_absolute_url()}conferma/")
 
-    link = next(line for line in mailoutbox[-1].body.splitlines() if line.startswith("http"))
-    assert client.get(link.removeprefix(settings.BASE_URL)).status_code == 200
+    assert response.status_code == 409
+    submission.refresh_from_db()
+    assert submission.confirmed_at is None
+
+
+def test_lapsed_points_are_not_confirmed_whatever_the_clock_says(db):
+    submission = make_submission()
+    submission.contributions.get().move("lapse")
+
+    with pytest.raises(services.ConfirmationLapsed):
+        services.confirm(submission)
+
+    submission.refresh_from_db()
+    assert submission.confirmed_at is None

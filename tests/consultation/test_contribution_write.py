@@ -199,7 +199,7 @@ def test_signed_in_person_goes_straight_to_screening(client, consultation):
     )
 
     submission = Submission.objects.get()
-    assert response["Location"] == submission.get_absolute_url()
+    assert response["Location"] == "/consultazioni/prova/inviato/"
     assert (submission.author, submission.first_name) == (user, "Carla")
     assert submission.contributions.get().state == "screening"
 
@@ -237,3 +237,43 @@ def test_markup_in_a_name_is_inert(client, consultation):
 
 def test_page_of_the_form_is_private(client, consultation):
     assert client.get(address())["Cache-Control"] == "private, no-store"
+
+
+def test_preview_asks_only_for_the_words(client, consultation):
+    data = {"form_token": str(uuid.uuid4()), "text": "Titolo nuovo di 1.1.1", "preview": "1"}
+
+    response = client.post(address(kind="modifica"), data)
+
+    assert response.status_code == 200
+    assert "<ins" in response.content.decode()
+    seen = response.context["form"].data["seen"]
+    sent = client.post(
+        address(kind="modifica"), data | {"seen": seen, "preview": ""} | {"send": "1"}
+    )
+    assert sent.status_code in (200, 422)
+    assert not Submission.objects.exists()
+
+
+def test_changing_the_kind_keeps_everything_typed(client, consultation):
+    typed = form("Un pensiero lungo.", switch="1", accepts="")
+
+    change = client.post(address(kind="modifica"), typed)
+    fields = change.context["form"].initial
+    assert fields["motivation"] == "Un pensiero lungo."
+    assert fields["text"] == "Titolo italiano di 1.1.1"
+    assert fields["email"] == PERSON["email"]
+
+    back = client.post(address(), typed | {"text": "Altro titolo", "motivation": "Perché sì."})
+    assert back.context["form"].initial["text"] == "Perché sì.\n\nAltro titolo"
+    assert not Submission.objects.exists()
+
+
+def test_text_above_the_limit_is_not_cut_by_the_browser(client, consultation):
+    assert "maxlength" not in str(client.get(address()).context["form"]["text"])
+
+
+def test_empty_post_says_what_is_missing(client, consultation):
+    response = client.post(address(), {})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors

@@ -6,7 +6,13 @@ from django.contrib.auth.models import AnonymousUser
 from consultation import desk
 from consultation.models import Contribution, ContributionState
 from consultation.permissions import can_decide, can_moderate
-from tests.factories import make_consultation, make_held, make_moderator, make_user
+from tests.factories import (
+    make_consultation,
+    make_held,
+    make_moderator,
+    make_speaker,
+    make_user,
+)
 from tests.races import at_once
 from tsi.base import delivery
 from tsi.base.models import OutgoingMail
@@ -225,7 +231,7 @@ def test_decision_on_a_revision_that_is_not_there_decides_nothing(client, modera
 
     response = client.post(address(held), PUBLISH | {"revision": revision})
 
-    assert response.status_code in (404, 422)
+    assert response.status_code in (409, 422)
     held.refresh_from_db()
     assert held.state == ContributionState.HELD
 
@@ -247,3 +253,44 @@ def test_moderation_queries_do_not_grow(
 def deliver_all() -> None:
     for pk in OutgoingMail.objects.order_by("pk").values_list("pk", flat=True):
         delivery.deliver(pk)
+
+
+def test_own_words_said_without_signing_in_are_left_to_others(client, moderator):
+    held = make_held(speaker=make_speaker(email=moderator.email.upper()))
+
+    assert client.post(address(held), PUBLISH).status_code == 403
+    assert desk.take_next(moderator) is None
+
+
+def test_item_on_loan_is_decided_by_who_has_it(client, moderator):
+    held = make_held()
+    other = make_moderator()
+    desk.take_next(other)
+
+    refused = client.post(address(held), PUBLISH)
+
+    assert refused.status_code == 409
+    client.force_login(other)
+    assert client.post(address(held), PUBLISH).status_code == 302
+
+
+def test_next_leaves_the_item_and_comes_round(client, moderator):
+    consultation = make_consultation()
+    items = [make_held(consultation) for _ in range(3)]
+
+    seen = [desk.take_next(moderator)]
+    for _ in range(3):
+        seen.append(desk.take_next(moderator, after=seen[-1]))
+
+    assert seen == [*items, items[0]]
+    items[1].refresh_from_db()
+    assert items[1].desk is None
+
+
+def test_next_from_the_page_of_an_item_goes_on(client, moderator):
+    consultation = make_consultation()
+    first, second = make_held(consultation), make_held(consultation)
+
+    response = client.post("/moderazione/prossimo/", {"after": first.pk})
+
+    assert response["Location"] == address(second)

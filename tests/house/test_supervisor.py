@@ -157,6 +157,26 @@ def test_service_that_dies_is_named_and_started_again(running, tmp_path):
     assert process.poll() is None
 
 
+def test_service_that_dies_again_and_again_does_not_end_the_others(running, tmp_path):
+    process, _processes = running
+    output = tmp_path / "output"
+
+    said = "The beat has stopped by itself"
+    for deaths in range(1, 5):
+        wait_until(lambda: running_beat(process), 40)
+        os.kill(running_beat(process), signal.SIGKILL)
+        wait_until(lambda deaths=deaths: output.read_text().count(said) >= deaths, 40)
+
+    assert output.read_text().count(said) == 4
+    assert process.poll() is None
+
+
+def running_beat(process) -> int | None:
+    """The process of the demonstration's beat that runs now."""
+    family = descendants(process.pid).items()
+    return next((p for p, start in family if "celery -A tsi beat" in commands({p: start})), None)
+
+
 def test_second_demo_on_the_same_folder_is_refused(running, var, tmp_path):
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))

@@ -1,11 +1,16 @@
 """Waking a worker. The row is the truth, the bell only says that it is there."""
 
 import logging
+import time
 
 from celery import Task
 from django.db import transaction
 
 log = logging.getLogger(__name__)
+
+PATIENCE = 0.3  # seconds that a visitor may lose to a broker that hangs
+PAUSE = 10.0  # seconds for which nobody rings after that; the sweeps do the work meanwhile
+_quiet_until = 0.0
 
 
 def ring(task: Task, *args: object) -> None:
@@ -18,7 +23,13 @@ def ring(task: Task, *args: object) -> None:
 
 
 def _publish(task: Task, args: tuple) -> None:
+    global _quiet_until
+    if time.monotonic() < _quiet_until:
+        return
+    options = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
     try:
-        task.apply_async(args=args, retry=False)
+        with task.app.connection_for_write(transport_options=options) as connection:
+            task.apply_async(args=args, connection=connection, retry=False)
     except Exception as error:  # kombu raises many kinds; none may reach the visitor
+        _quiet_until = time.monotonic() + PAUSE
         log.warning("Bell not heard: %s (%s)", task.name, type(error).__name__)

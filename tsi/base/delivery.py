@@ -17,7 +17,7 @@ from tsi.base.models import MAIL_TRANSITIONS, MailState, OutgoingMail
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=settings.LEASE_SECONDS)
+LEASE = timedelta(seconds=5 * settings.LEASE_SECONDS)  # above the slowest talk with a server
 RETRY_IN = timedelta(minutes=1)
 ATTEMPTS = 8  # with doubling pauses, a little over two hours
 
@@ -44,7 +44,8 @@ def deliver(mail_id: int) -> None:
         _refused(mail, codes[0] if codes else 550)
     except smtplib.SMTPResponseException as error:
         _refused(mail, error.smtp_code)
-    except (OSError, smtplib.SMTPException) as error:
+    except Exception as error:  # whatever a letter or a server does, the next mail goes on
+        log.exception("Mail %s could not be written or sent", mail_id)
         _try_again(mail, type(error).__name__)
     else:
         MAIL_TRANSITIONS.apply(mail, "sent", sent_at=Now(), last_error="", leased_until=None)

@@ -36,15 +36,17 @@ def public_page(request: HttpRequest, *parts: object, render: Callable[[], str])
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache"
     patch_vary_headers(response, ["Accept-Encoding"])
+    request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)  # a malformed cookie is not mended here
     return response
 
 
 def _kept(request: HttpRequest, key: str, render: Callable[[], str]) -> bytes:
     """The page, compressed once for all who read it."""
-    body = None if request.GET else cache.get(f"page:{key}")
+    asked = request.META.get("QUERY_STRING")
+    body = None if asked else cache.get(f"page:{key}")
     if body is None:
         body = gzip.compress(render().encode(), compresslevel=6, mtime=0)
-        if not request.GET:
+        if not asked:
             cache.set(f"page:{key}", body)
     return body
 

@@ -17,4 +17,5 @@ def site(request: HttpRequest) -> dict:
 def translated_path(path: str, language: str) -> str:
     """The same address in `language`: with or without the prefix /en."""
     bare = path.removeprefix("/en") if path.startswith("/en/") else path
+    bare = "/" + bare.lstrip("/\\")  # "//host" would lead to another site
     return f"/en{bare}" if language == "en" else bare

@@ -7,7 +7,7 @@ over the past days, could not have come about by itself.
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pgtrigger
@@ -23,6 +23,7 @@ from consultation.models import (
     Consultation,
     Contribution,
     ContributionState,
+    Decision,
     Event,
     Submission,
 )
@@ -35,8 +36,17 @@ from tsi.base.models import LegalKind, LegalText
 FIXTURE = settings.BASE_DIR / "fixtures" / "demo.json"
 SLUG = "bozza-1-1"
 OPENED_AGO = timedelta(days=6)
-STAYS_OPEN = timedelta(days=15)
+STAYS_OPEN = timedelta(days=23)  # with the days since the opening, over four weeks
+FROZEN_BEFORE = timedelta(days=3)  # the draft, before its consultation opened
 AT_LEAST = timedelta(days=7)  # what must remain whenever the demonstration starts
+
+
+GUARDS_OF_DATES = (
+    "consultation.Event:event_append_only",
+    "consultation.Decision:decision_append_only",
+    "plan.Version:version_sealed_columns",
+    "base.LegalText:legal_text_never_changes",
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +117,6 @@ def _open_consultation(plan: Plan) -> Consultation:
         note_en="Demonstration draft: the text is that of version 1.0.",
     )
     publish(version)
-    now = timezone.now()
     return Consultation.objects.create(
         version=version,
         slug=SLUG,
@@ -121,8 +130,8 @@ def _open_consultation(plan: Plan) -> Consultation:
             "Read the draft and say, passage by passage, what you would change or add. "
             "Each contribution stands beside the text it speaks about."
         ),
-        opens_at=now - OPENED_AGO,
-        closes_at=now + STAYS_OPEN,
+        opens_at=_at_noon(timezone.now() - OPENED_AGO),
+        closes_at=_at_day_end(timezone.now() + STAYS_OPEN),
         notice=LegalText.objects.in_force(LegalKind.PRIVACY),
         terms=LegalText.objects.in_force(LegalKind.TERMS),
         is_demo=True,
@@ -176,7 +185,8 @@ def _spread_dates(consultation: Consultation) -> None:
     """Demo only: what was said just now is spread over the days since the opening."""
     rows = list(consultation.contributions.order_by("pk"))
     step = OPENED_AGO / (len(rows) + 1)
-    with pgtrigger.ignore("consultation.Event:event_append_only"):
+    with pgtrigger.ignore(*GUARDS_OF_DATES):
+        _date_texts(consultation)
         for number, row in enumerate(rows, start=1):
             back = OPENED_AGO - step * number
             Submission.objects.filter(pk=row.submission_id).update(
@@ -186,12 +196,32 @@ def _spread_dates(consultation: Consultation) -> None:
                 published_at=F("published_at") - back, held_at=F("held_at") - back
             )
             Event.objects.filter(contribution=row).update(at=F("at") - back)
+            Decision.objects.filter(contribution=row).update(at=F("at") - back)
+
+
+def _date_texts(consultation: Consultation) -> None:
+    """Demo only: the texts that people read are older than what they say about them."""
+    before = consultation.opens_at - FROZEN_BEFORE
+    versions = Version.objects.filter(plan=consultation.version.plan)
+    versions.filter(pk=consultation.version_id).update(sealed_at=before, published_at=before)
+    versions.exclude(pk=consultation.version_id).update(
+        sealed_at=before - FROZEN_BEFORE, published_at=before - FROZEN_BEFORE
+    )
+    LegalText.objects.update(published_at=before)
+
+
+def _at_noon(moment: datetime) -> datetime:
+    return timezone.localtime(moment).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+def _at_day_end(moment: datetime) -> datetime:
+    return timezone.localtime(moment).replace(hour=23, minute=59, second=0, microsecond=0)
 
 
 def _keep_open(consultation: Consultation) -> None:
     """Demo only: a demonstration that is started weeks later still shows an open window."""
     soon = timezone.now() + AT_LEAST
     if consultation.closes_at < soon:
-        consultation.closes_at = timezone.now() + STAYS_OPEN
+        consultation.closes_at = _at_day_end(timezone.now() + STAYS_OPEN)
         consultation.save(update_fields=["closes_at"])
         consultation.touch()

@@ -54,9 +54,12 @@ class Reader:
         hits = matching(passages, query) if query else None
         if only_said:
             hits = set(said) if hits is None else hits & set(said)
+        kept = nodes if hits is None else pruned(nodes, hits)
         return self._common() | {
-            "nodes": nodes if hits is None else pruned(nodes, hits),
+            "nodes": kept,
             "hits": hits or set(),
+            "filtered": hits is not None,
+            "shown": {node.passage.pk for top in kept for node in top.walk()},
             "contents": nodes,
             "said": said,
             "query": query,

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tsi.base import markdown, worddiff
+from tsi.base import markdown, searched, worddiff
 
 register = template.Library()
 LOCALES = {"it": "it_IT", "en": "en_GB"}  # Django writes Italian months with a capital letter
@@ -42,6 +42,12 @@ def formatted(text: str) -> SafeString:
 def as_written(text: str) -> SafeString:
     """What a person wrote: escaped, with its paragraphs and line breaks."""
     return markdown.render_plain(text)
+
+
+@register.filter
+def found(text: str, query: str) -> SafeString:
+    """A text, or HTML that is safe, with the words of `query` marked."""
+    return searched.marked(text, query)
 
 
 @register.filter

@@ -1,0 +1,43 @@
+import logging
+import sys
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from tsi.base.logs import MaskingFormatter
+
+TOKEN = "Zk3" + "x" * 40
+
+
+def entry(message: str, *args, exc_info=None) -> str:
+    record = logging.LogRecord("django.request", 30, "", 0, message, args, exc_info)
+    return MaskingFormatter("{message}", style="{").format(record)
+
+
+def test_token_of_a_private_link_is_masked():
+    for said in (
+        entry("Method Not Allowed (GET): /consultazioni/invio/%s/conferma/", TOKEN),
+        entry(f"Forbidden: /en/consultazioni/invio/{TOKEN}/"),
+        entry(f"Not Found: http://localhost/consultazioni/invio/{TOKEN}"),
+    ):
+        assert TOKEN not in said
+        assert "/invio/***" in said
+
+
+def test_token_in_a_traceback_is_masked():
+    try:
+        raise ValueError(f"/consultazioni/invio/{TOKEN}/")
+    except ValueError:
+        assert TOKEN not in entry("failed", exc_info=sys.exc_info())
+
+
+def test_entry_stays_one_line():
+    assert "\n" not in entry("name: %s", "Ada\r\n2026 ERROR forged")
+
+
+def test_every_handler_masks():
+    used = {handler["formatter"] for handler in settings.LOGGING["handlers"].values()}
+
+    for name in used:
+        formatter = settings.LOGGING["formatters"][name]
+        assert import_string(formatter["()"]) is MaskingFormatter
