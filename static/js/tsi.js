@@ -4,6 +4,10 @@
   const contents = document.querySelector(".reader-contents details");
   const wide = matchMedia("(min-width: 1200px)");
 
+  /* On narrow screens the menu is one row that scrolls: where one is must be in sight. */
+  const section = document.querySelector(".site-nav [aria-current]");
+  if (section) section.closest("ul").scrollLeft = section.offsetLeft - 16;
+
   /* A link to a passage inside a closed fold opens it. */
   function unfold() {
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -184,11 +184,12 @@ def _decide(contribution: Contribution, row: dict) -> None:
 def _spread_dates(consultation: Consultation) -> None:
     """Demo only: what was said just now is spread over the days since the opening."""
     rows = list(consultation.contributions.order_by("pk"))
-    step = OPENED_AGO / (len(rows) + 1)
+    since_opening = timezone.now() - consultation.opens_at
+    step = since_opening / (len(rows) + 1)
     with pgtrigger.ignore(*GUARDS_OF_DATES):
         _date_texts(consultation)
         for number, row in enumerate(rows, start=1):
-            back = OPENED_AGO - step * number
+            back = since_opening - step * number
             Submission.objects.filter(pk=row.submission_id).update(
                 received_at=F("received_at") - back, confirmed_at=F("confirmed_at") - back
             )
