@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from consultation import desk, expiry
-from consultation.models import Consultation
+from consultation.models import Consultation, Contribution
 from consultation.screening import screen
 from consultation.services import Speaker
 from plan.models import Document, DocumentState
@@ -138,6 +138,8 @@ def desk_pages(visit: Visit) -> None:
     screen(own.pk)
     visit.get(f"/moderazione/{own.pk}/")
     visit.post(f"/moderazione/{items[3].pk}/", PUBLISH)
+    visit.post(addresses[0], PUBLISH, status=409)  # the other moderator has it on the desk
+    Contribution.objects.update(desk=None, desk_until=None)
     visit.post(addresses[0], PUBLISH)
     visit.get("/account/")
     visit.get(items[1].get_absolute_url())

@@ -174,6 +174,37 @@ def test_search_finds_without_accents_and_keeps_what_stands_above(client, db):
     assert 'id="p-1.1.1"' not in page
 
 
+def test_search_marks_its_words_and_its_contents_lead_somewhere(client, db):
+    plan = make_plan()
+    plan.elements.filter(code="1.1.2").update(title_it="Dare più opportunità ai <giovani>")
+    make_version(plan)
+
+    page = client.get("/piano/?q=GIOVANI+opportunita").content.decode()
+
+    assert "Dare più <mark>opportunità</mark> ai &lt;<mark>giovani</mark>&gt;" in page
+    assert 'href="#p-1.1.2"' in page
+    assert 'href="/piano/1.0/#p-1.1.1"' in page
+    assert 'href="#p-1.1.1"' not in page
+    assert "<mark>" not in client.get("/piano/").content.decode()
+
+
+def test_search_that_finds_nothing_leads_to_the_whole_text(client, consultation):
+    page = client.get("/piano/?q=introvabile").content.decode()
+
+    assert 'href="/piano/1.0/#p-1.1.1"' in page
+    assert 'href="#p-' not in page
+
+
+@pytest.mark.parametrize("address", ["/", "/piano/", "/consultazioni/prova/",
+                                     "/consultazioni/prova/C-0001/", "/piano/1.0/1.1.1/"])  # fmt: skip
+@pytest.mark.parametrize("is_summary", [True, False])
+def test_summary_is_called_one_wherever_its_words_stand(client, db, address, is_summary):
+    asked = make_consultation(make_version(is_summary=is_summary), slug="prova")
+    make_published(asked)
+
+    assert ("tag-summary" in client.get(address).content.decode()) == is_summary
+
+
 def test_only_passages_with_contributions(client, consultation):
     page = client.get("/piano/1.0/?mostra=contributi").content.decode()
 
