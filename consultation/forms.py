@@ -18,6 +18,9 @@ PURPOSES = {
 }
 
 
+IDENTITY = {"first_name", "last_name", "organisation_name", "email", "accepts"}
+
+
 class LineField(forms.CharField):
     """One line: control, bidi and zero-width characters are taken out."""
 
@@ -92,7 +95,7 @@ class ContributionForm(forms.Form):
             for name in ("first_name", "last_name", "email"):
                 del self.fields[name]
         if preview:  # who one is, is asked when one sends
-            for name in set(self.fields) - {"form_token", "text"}:
+            for name in IDENTITY & set(self.fields):
                 self.fields[name].required = False
 
     def clean_text(self):
@@ -100,6 +103,11 @@ class ContributionForm(forms.Form):
         if self.kind == ContributionKind.MODIFICATION and text == clean_text(self.passage_text):
             raise forms.ValidationError(_("You have not changed anything in the text yet."))
         return text
+
+    def ask_everything(self) -> None:
+        """Show as required what sending requires, also after a preview that did not."""
+        for name in IDENTITY & set(self.fields):
+            self.fields[name].required = name != "organisation_name"
 
     def as_other_kind(self) -> dict[str, str]:
         """What was typed, as initial values for the form of the other kind; nothing is lost."""

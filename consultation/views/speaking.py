@@ -63,6 +63,7 @@ class _WritePage:
         self.kind, self.language, self.form = kind, language, form
 
     def answer(self, status: int, **context) -> HttpResponse:
+        self.form.ask_everything()
         context = {
             "consultation": self.consultation,
             "passage": self.passage,

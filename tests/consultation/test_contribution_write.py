@@ -246,6 +246,8 @@ def test_preview_asks_only_for_the_words(client, consultation):
 
     assert response.status_code == 200
     assert "<ins" in response.content.decode()
+    optional = {f.name for f in response.context["form"].visible_fields() if not f.field.required}
+    assert optional == {"motivation", "organisation_name"}
     seen = response.context["form"].data["seen"]
     sent = client.post(
         address(kind="modifica"), data | {"seen": seen, "preview": ""} | {"send": "1"}

@@ -34,7 +34,7 @@ def edition() -> pdf.Edition:
 
 def heading_of_appendix(language: str) -> str:
     with translation.override(language):
-        return gettext("Organisations that took part")
+        return gettext("Organisations named in the appendix")
 
 
 def tags(document: pikepdf.Pdf) -> Counter:

@@ -195,8 +195,10 @@ def test_search_that_finds_nothing_leads_to_the_whole_text(client, consultation)
     assert 'href="#p-' not in page
 
 
-@pytest.mark.parametrize("address", ["/", "/piano/", "/consultazioni/prova/",
-                                     "/consultazioni/prova/C-0001/", "/piano/1.0/1.1.1/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/piano/", "/consultazioni/prova/", "/consultazioni/prova/C-0001/", "/piano/1.0/1.1.1/"],
+)
 @pytest.mark.parametrize("is_summary", [True, False])
 def test_summary_is_called_one_wherever_its_words_stand(client, db, address, is_summary):
     asked = make_consultation(make_version(is_summary=is_summary), slug="prova")
