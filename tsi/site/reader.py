@@ -99,7 +99,8 @@ class Reader:
         place = Window(RowNumber(), partition_by=F("passage"), order_by=F("number").desc())
         newest = self.contributions().annotate(place=place).filter(place__lte=BESIDE)
         for contribution in newest.select_related("submission", "shown").newest():
-            said[contribution.passage_id].newest.append(contribution)
+            # Published since it was counted: the page made after this one will count it.
+            said.setdefault(contribution.passage_id, Said(1)).newest.append(contribution)
         return said
 
     def _common(self) -> dict[str, Any]:
