@@ -42,7 +42,23 @@ def demo_world(real_plan):
 def worker(transactional_db, tmp_path):
     """A real Celery worker with its beat, on this test's database and broker."""
     Redis.from_url(settings.REDIS_URL).flushdb()
-    env = os.environ | {
+    running = Worker(_worker_env(tmp_path), tmp_path, cwd=ROOT)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def documents_worker(worker, tmp_path):
+    """A second worker, which makes the PDFs, as a deployment has it."""
+    running = Worker(worker.env, tmp_path, cwd=ROOT, queues="documents")
+    running.start()
+    yield running
+    running.stop()
+
+
+def _worker_env(tmp_path) -> dict[str, str]:
+    return os.environ | {
         "DATABASE_URL": database_url(),
         "VAR_DIR": str(tmp_path),
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
@@ -50,10 +66,6 @@ def worker(transactional_db, tmp_path):
         "LEASE_SECONDS": "3",
         "DJANGO_SETTINGS_MODULE": "tests.settings",
     }
-    running = Worker(env, tmp_path, cwd=ROOT)
-    running.start()
-    yield running
-    running.stop()
 
 
 @pytest.fixture

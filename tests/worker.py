@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-QUEUES = "screening,mail,documents"
-
 
 def wait_until(done: Callable[[], object], seconds: float = 20, every: float = 0.05):
     """Wait for `done()` to be true and return what it said; fail after `seconds`."""
@@ -22,18 +20,19 @@ def wait_until(done: Callable[[], object], seconds: float = 20, every: float = 0
 
 
 class Worker:
-    """One worker with beat inside, two processes in its pool."""
+    """One worker for `queues`; the one for screening and mail has beat inside."""
 
-    def __init__(self, env: dict[str, str], folder: Path, cwd: Path):
-        self.env, self.folder, self.cwd = env, folder, cwd
-        self.log = folder / "worker.log"
+    def __init__(self, env: dict[str, str], folder: Path, cwd: Path, queues="screening,mail"):
+        self.env, self.folder, self.cwd, self.queues = env, folder, cwd, queues
+        self.log = folder / f"worker-{queues}.log"
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
         """Start it and wait until it takes tasks."""
-        schedule = self.folder / "beat-schedule"
-        command = [sys.executable, "-m", "celery", "-A", "tsi", "worker", "-B", "-s", str(schedule)]
-        command += ["-Q", QUEUES, "-c", "2", "-l", "info", "-n", f"test-{os.getpid()}@localhost"]
+        command = [sys.executable, "-m", "celery", "-A", "tsi", "worker", "-Q", self.queues]
+        command += ["-c", "2", "-l", "info", "-n", f"{self.queues}-{os.getpid()}@localhost"]
+        if "screening" in self.queues:
+            command += ["-B", "-s", str(self.folder / "beat-schedule")]
         with self.log.open("a") as log:
             before = self.log.stat().st_size
             self.process = subprocess.Popen(

@@ -26,6 +26,8 @@ call_command("migrate", interactive=False)
 call_command("load_data")
 call_command("play_demo")
 """
+# A worker of their own for documents: a PDF takes seconds, a citizen's mail must not wait for it.
+WORKERS = {"worker": ("screening,mail", "2"), "printer": ("documents", "1")}
 APPS = ("tsi", "partners", "communities", "plan", "consultation")
 
 
@@ -129,12 +131,13 @@ def _start_programs(services: Services, runner: Runner, state: State, port: int)
     """Start worker, beat and web, stopped in the opposite order, and wait until they answer."""
     node = f"demo-{port}@localhost"
     celery = [tool("celery"), "-A", "tsi"]
-    worker = [*celery, "worker", "-n", node, "-Q", "screening,mail,documents", "-c", "2"]
-    worker += ["--loglevel", "INFO", "--without-mingle", "--without-gossip"]
+    worker = [*celery, "worker", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
     # SIGTERM lets tasks end; SIGQUIT gives them back to the broker. An orphan's broker goes at the
     # same moment, and it would wait for it: kill it (its pool goes with it).
     stops = [(signal.SIGTERM, 10), (signal.SIGQUIT, 15)]
-    _start(services, runner, state, "worker", worker, stops, orphaned=signal.SIGKILL)
+    for name, (queues, size) in WORKERS.items():
+        own = [*worker, "-n", f"{name}-{node}", "-Q", queues, "-c", size]
+        _start(services, runner, state, name, own, stops, orphaned=signal.SIGKILL)
     (state.path / "beat").mkdir(exist_ok=True)
     beat = [*celery, "beat", "-s", str(state.path / "beat" / "schedule"), "--pidfile", ""]
     _start(services, runner, state, "beat", beat, [(signal.SIGTERM, 5)])
@@ -144,8 +147,9 @@ def _start_programs(services: Services, runner: Runner, state: State, port: int)
     web += ["--workers-kill-timeout", "8s", "tsi.wsgi:application"]
     _start(services, runner, state, "web", web, [(signal.SIGTERM, 10)])
     services.wait_for("web server", lambda: _answers(port))
-    ping = [str(PYTHON), str(Path(__file__).with_name("reach.py")), "worker", node, "60"]
-    runner.quiet("Waiting for the worker", ping)
+    reach = [str(PYTHON), str(Path(__file__).with_name("reach.py")), "worker"]
+    for name in WORKERS:
+        runner.quiet(f"Waiting for the {name}", [*reach, f"{name}-{node}", "60"])
     services.check()
 
 

@@ -156,7 +156,7 @@ def test_held_remark_is_decided_at_the_desk(world, visit):
     page.get_by_text("A telephone number: write it again without.").wait_for()
 
 
-def test_pdf_is_made_and_downloaded(world, visit):
+def test_pdf_is_made_and_downloaded(world, documents_worker, visit):
     page = visit().page
     page.goto("/en/piano/1.1/documenti/")
     link = page.get_by_role("link", name="Download the PDF In English")
