@@ -66,7 +66,7 @@ def test_compose_schema_notices_mistakes(spoil, tmp_path):
 
 
 def test_compose_runs_all_parts():
-    assert set(LONG_RUNNING) == {"web", "worker", "beat", "db", "broker"}
+    assert set(LONG_RUNNING) == {"web", "worker", "printer", "beat", "db", "broker"}
 
 
 @pytest.mark.parametrize("name", LONG_RUNNING)
