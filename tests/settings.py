@@ -3,16 +3,19 @@
 import os
 import tempfile
 
-# One broker database a test process, so that no worker takes another process's bells.
-_process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-os.environ["REDIS_URL"] = os.environ["REDIS_URL"].replace("db=0", f"db={int(_process) + 1}")
+# One broker database a test process, so that none takes another's bells or counts its visits.
+# The process that starts the others leaves the address alone: they inherit it.
+if _process := os.environ.get("PYTEST_XDIST_WORKER"):
+    _server, _, _number = os.environ["REDIS_URL"].rpartition("=")
+    _own = int(_number) + 1 + int(_process.removeprefix("gw"))
+    os.environ["REDIS_URL"] = f"{_server}={_own}"
 os.environ.setdefault("SECRET_KEY", "tests")
 os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="tsi-tests-"))
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in the test's thread
 
-from tsi.settings import *  # noqa: E402, F403
-from tsi.settings import CACHES, MIDDLEWARE, STORAGES  # noqa: E402
+from tsi.settings import *  # noqa: F403
+from tsi.settings import CACHES, MIDDLEWARE, STORAGES
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
