@@ -4,8 +4,9 @@ from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
 from consultation.models import Contribution
+from partners.models import Role
 
-MODERATORS = "moderators"
+MODERATORS = Role.MODERATOR.value
 
 
 def can_moderate(user) -> bool:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from consultation import expiry, letters, tokens
+from consultation import expiry, letters
 from consultation.models import (
     Consultation,
     Contribution,
@@ -19,9 +19,10 @@ from consultation.models import (
     Submission,
     SubmissionContact,
 )
+from consultation.models.submission import LINK_SALT
 from consultation.tasks import screen_contribution
 from plan.models import Passage
-from tsi.base import outbox
+from tsi.base import outbox, tokens
 from tsi.base.bell import ring
 
 RETAIN_CONTACT = timedelta(days=365)  # after the closing, for answers and appeals
@@ -108,7 +109,7 @@ def _insert(consultation, form_token, body, speaker, points, language) -> Submis
         form_token=form_token,
         body_sha256=body,
         link_key=link_key,
-        link_sha256=tokens.link_sha256(tokens.link_token(link_key)),
+        link_sha256=tokens.link_sha256(tokens.link_token(link_key, salt=LINK_SALT)),
         author=speaker.author,
         first_name=speaker.first_name,
         last_name=speaker.last_name,

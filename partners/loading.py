@@ -1,10 +1,10 @@
 """Bringing organisations from a spreadsheet of the repository into the database."""
 
 import csv
+import uuid
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from partners.models import Organisation
 
@@ -31,7 +31,7 @@ def load_organisations(path: Path) -> int:
         Organisation.objects.update_or_create(
             appendix_number=number,
             defaults=values,
-            create_defaults=values | {"slug": _free_slug(row["name"], number)},
+            create_defaults=values | {"uid": _uid(number), "published": True},
         )
     for row in rows:
         if row["part_of"]:
@@ -40,7 +40,6 @@ def load_organisations(path: Path) -> int:
     return len(rows)
 
 
-def _free_slug(name: str, number: int) -> str:
-    slug = slugify(name)[:100]
-    taken = Organisation.objects.filter(slug=slug).exclude(appendix_number=number).exists()
-    return f"{slug}-{number}" if taken or not slug else slug
+def _uid(number: int) -> uuid.UUID:
+    """The same identifier in every installation, so that spreadsheets can be exchanged."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"urn:tsi:appendix:{number}")

@@ -10,7 +10,19 @@ from django.utils import timezone
 from consultation import screening, services
 from consultation.models import Consultation, Contribution
 from consultation.permissions import MODERATORS
-from partners.models import User
+from partners.models import (
+    Adhesion,
+    AdhesionOrigin,
+    Affiliation,
+    AffiliationRole,
+    AffiliationState,
+    Category,
+    Organisation,
+    Project,
+    Role,
+    Standing,
+    User,
+)
 from plan.models import Element, Kind, Plan, Version, VersionKind
 from plan.services import freeze
 from tsi.base.models import LegalKind, LegalText
@@ -33,6 +45,80 @@ def make_moderator(**values) -> User:
     user = make_user(**values)
     user.groups.add(Group.objects.get(name=MODERATORS))
     return user
+
+
+def make_staff(**values) -> User:
+    return make_user(is_staff=True, **values)
+
+
+def make_approver(**values) -> User:
+    user = make_user(**values)
+    user.groups.add(Group.objects.get(name=Role.APPROVER))
+    return user
+
+
+def make_organisation(**values) -> Organisation:
+    """An organisation that everybody sees; of any standing."""
+    number = next(_number)
+    defaults = {
+        "name": f"Associazione di prova {number}",
+        "category": Category.ASSOCIATION,
+        "municipality": "Torino",
+        "homogeneous_zone": "1 Torino",
+        "published": True,
+    }
+    values = defaults | values
+    if values.get("standing") in (Standing.PARTNER, Standing.SUSPENDED):
+        values.setdefault("partner_since", timezone.localdate())
+    return Organisation.objects.create(**values)
+
+
+def make_partner(**values) -> Organisation:
+    return make_organisation(standing=Standing.PARTNER, **values)
+
+
+def make_affiliation(**values) -> Affiliation:
+    """An active representative of a partner, unless named otherwise."""
+    defaults = {"role": AffiliationRole.REPRESENTATIVE, "state": AffiliationState.ACTIVE}
+    values = defaults | values
+    values.setdefault("organisation", None)
+    values["organisation"] = values["organisation"] or make_partner()
+    if values["state"] != AffiliationState.INVITED and "person" not in values:
+        values["person"] = make_user()
+    if values["state"] == AffiliationState.ACTIVE:
+        values.setdefault("active_since", timezone.now())
+    if values["state"] == AffiliationState.ENDED:
+        values.setdefault("ended_at", timezone.now())
+    return Affiliation.objects.create(**values)
+
+
+def make_adhesion(**values) -> Adhesion:
+    """An accession as its organisation sent it."""
+    defaults = {
+        "memorandum": make_legal_text(LegalKind.MEMORANDUM),
+        "origin": AdhesionOrigin.ONLINE,
+        "signatory_first_name": "Carla",
+        "signatory_last_name": "Neri",
+        "signatory_role": "presidente",
+        "signed_on": timezone.localdate(),
+    }
+    values = defaults | values
+    if "organisation" not in values:
+        values["organisation"] = make_organisation(standing=Standing.APPLICANT)
+    return Adhesion.objects.create(**values)
+
+
+def make_project(**values) -> Project:
+    number = next(_number)
+    defaults = {
+        "slug": f"progetto-{number}",
+        "title_it": f"Progetto di prova {number}",
+        "title_en": f"Trial project {number}",
+        "summary_it": "Che cosa fa.",
+        "summary_en": "What it does.",
+        "state": "published",
+    }
+    return Project.objects.create(**defaults | values)
 
 
 def make_plan(strategies: int = 2) -> Plan:

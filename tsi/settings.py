@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from tsi.openid import gateway_apps
 from tsi.release import release
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -56,7 +57,14 @@ INSTALLED_APPS = [
     "tsi.base",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
+    "django_filters",
+    "import_export",
+    "pghistory",
     "pgtrigger",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -140,17 +148,76 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 ACCOUNT_ADAPTER = "tsi.site.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "tsi.site.forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "tsi.site.signin.details.DetailsForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the secretariat
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # a link would confirm what a stranger began
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # nobody is written to: AccountAdapter.send_mail
+ACCOUNT_CHANGE_EMAIL = True  # one address a person, changed once the new one is confirmed
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # the letter waits in a queue
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_FORMS = {
+    "add_email": "tsi.site.forms.AddEmailForm",
+    "change_password": "tsi.site.forms.ChangePasswordForm",
+    "confirm_email_verification_code": "tsi.site.forms.ConfirmEmailVerificationCodeForm",
+    "confirm_login_code": "tsi.site.forms.ConfirmLoginCodeForm",
+    "login": "tsi.site.forms.LoginForm",
+    "reauthenticate": "tsi.site.forms.ReauthenticateForm",
+    "request_login_code": "tsi.site.forms.RequestLoginCodeForm",
+    "reset_password": "tsi.site.forms.ResetPasswordForm",
+    "reset_password_from_key": "tsi.site.forms.ResetPasswordKeyForm",
+    "set_password": "tsi.site.forms.SetPasswordForm",
+    "signup": "tsi.site.forms.SignupForm",
+}
+MFA_ADAPTER = "tsi.site.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Torino Social Impact"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock, half a minute out
+MFA_FORMS = {
+    "activate_totp": "tsi.site.forms.ActivateTOTPForm",
+    "add_webauthn": "tsi.site.forms.AddWebAuthnForm",
+    "authenticate": "tsi.site.forms.AuthenticateForm",
+    "edit_webauthn": "tsi.site.forms.EditWebAuthnForm",
+    "reauthenticate": "tsi.site.forms.SecondFactorForm",
+}
+# A gateway for SPID and CIE. Who comes through it is known by the gateway's `sub` alone.
+SOCIALACCOUNT_ADAPTER = "tsi.site.signin.gateway.GatewayAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "tsi.site.forms.GatewaySignupForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+OIDC_SERVER_URL = env("OIDC_SERVER_URL", "").rstrip("/")
+OIDC_NAME = env("OIDC_NAME", "SPID / CIE")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": gateway_apps(
+            OIDC_SERVER_URL, OIDC_NAME, env("OIDC_CLIENT_ID", ""), env("OIDC_CLIENT_SECRET", "")
+        ),
+    }
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "site:account"
 ACCOUNT_LOGOUT_REDIRECT_URL = "site:home"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tsi.base.errors.csrf_failure"
+
+# --- The network -----------------------------------------------------------------------------
+
+ADHESION_APPROVED_BY = env("ADHESION_APPROVED_BY", "approvers")  # or "secretariat"
+INVITATION_DAYS = int(env("INVITATION_DAYS", "30"))
 
 # --- Safety ----------------------------------------------------------------------------------
 
@@ -254,6 +321,8 @@ CELERY_BEAT_SCHEDULE = {
     for name, task, factor in (
         ("screening", "consultation.tasks.sweep_screening", 1),
         ("mail", "tsi.base.tasks.sweep_mail", 1),
+        ("sealed", "tsi.base.tasks.sweep_sealed", 1),
+        ("sessions", "tsi.base.tasks.sweep_sessions", 2880),
         ("documents", "plan.tasks.sweep_documents", 1),
         ("lapse", "consultation.tasks.sweep_unconfirmed", 10),
         ("contacts", "consultation.tasks.sweep_contacts", 120),

@@ -19,6 +19,7 @@ urlpatterns = [
         path("account/uscita/", LogoutView.as_view(), name="account_logout"),
         path("", include("consultation.urls")),
         path("", include("plan.urls")),
+        path("", include("partners.urls")),
         path("", include("tsi.site.urls")),
         prefix_default_language=False,
     ),

@@ -7,8 +7,10 @@ from django.db.models.functions import Now, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from consultation import tokens
 from consultation.models.consultation import Consultation
+from tsi.base import tokens
+
+LINK_SALT = "consultation.submission.link"
 
 # The window [opens_at, closes_at) is kept here and nowhere else. FOR SHARE waits for an
 # extension or an early closing that is being written; the clock is read after that wait.
@@ -85,7 +87,7 @@ class Submission(models.Model):
     @property
     def link_token(self) -> str:
         """The secret of the private link. It is derived, never stored or logged."""
-        return tokens.link_token(self.link_key, self.link_sha256)
+        return tokens.link_token(self.link_key, self.link_sha256, salt=LINK_SALT)
 
     def is_by(self, user) -> bool:
         """Whether `user` said this, signed in or by the account's own address."""

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
-from consultation import services, tokens
+from consultation import services
 from consultation.models import (
     Consultation,
     Contribution,
@@ -25,6 +25,7 @@ from tests.factories import (
     make_version,
 )
 from tests.races import at_once
+from tsi.base import tokens
 from tsi.base.models import OutgoingMail
 
 

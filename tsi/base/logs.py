@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET_PATH = re.compile(r"(/invio/)[^/\s\"'<>]+")
+SECRET_PATH = re.compile(r"(/invio/|/account/password/nuova/)[^/\s\"'<>]+")
 
 
 class MaskingFormatter(logging.Formatter):

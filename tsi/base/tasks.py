@@ -1,6 +1,8 @@
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 
 from tsi.base import delivery
+from tsi.base.models import SealedLetter
 
 
 @shared_task
@@ -14,3 +16,16 @@ def sweep_mail() -> None:
     """Send what a lost bell or a killed worker left."""
     for mail_id in delivery.waiting():
         delivery.deliver(mail_id)
+
+
+@shared_task
+def sweep_sealed() -> None:
+    """Forget what letters of the sign-in held, once they are sent."""
+    SealedLetter.objects.forget_delivered()
+    SealedLetter.objects.delete_old()
+
+
+@shared_task
+def sweep_sessions() -> None:
+    """Delete sessions that are over."""
+    SessionStore.clear_expired()

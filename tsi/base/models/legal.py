@@ -9,6 +9,7 @@ from tsi.base.translated import Translated
 class LegalKind(models.TextChoices):
     PRIVACY = "privacy", _("Privacy notice")
     TERMS = "terms", _("Terms of participation")
+    MEMORANDUM = "memorandum", _("Memorandum of Understanding")
 
 
 class LegalTextQuerySet(models.QuerySet):

@@ -1,0 +1,109 @@
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager):
+    """Accounts are named by e-mail address; there is no username."""
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """Make an account. Raises ValueError without an address."""
+        if not email:
+            raise ValueError("An account needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        """Make an account that may do everything in the admin."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email__iexact=email)
+
+
+class Notice(models.TextChoices):
+    """Letters that a person may do without. What one must be told is not among them."""
+
+    REQUESTS = "requests", _("Somebody asks to speak for one of my organisations")
+    PEOPLE = "people", _("People join or leave one of my organisations")
+
+
+class User(AbstractUser):
+    """A person with an account."""
+
+    username = None
+    email = models.EmailField(_("e-mail address"))
+    first_name = models.CharField(_("first name"), max_length=100)
+    last_name = models.CharField(_("last name"), max_length=100)
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=[("it", _("Italian")), ("en", _("English"))],
+        default="it",
+    )
+    muted = ArrayField(
+        models.CharField(max_length=30, choices=Notice),
+        verbose_name=_("letters not wanted"),
+        default=list,
+        blank=True,
+    )
+    erased_at = models.DateTimeField(
+        null=True, editable=False, help_text="the account was emptied in place at its owner's wish"
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "last_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message=_("An account with this address exists already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.get_full_name() or f"#{self.pk}"
+
+    def wants(self, notice: Notice) -> bool:
+        """Whether a letter of this kind may be written to this person."""
+        return self.is_active and notice not in self.muted
+
+
+class Role(models.TextChoices):
+    """What staff may ask of a person; each is a group of the same name."""
+
+    MODERATOR = "moderators", _("moderation of contributions")
+    EDITOR = "editors", _("writing of the Plan")
+    FACILITATOR = "facilitators", _("facilitation of communities")
+    APPROVER = "approvers", _("approval of accessions")
+
+
+class RoleChange(models.Model):
+    """A role given to a person or taken from one. Append-only."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_changes")
+    role = models.CharField(max_length=30, choices=Role)
+    given = models.BooleanField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reasons"), max_length=500, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(by=models.F("person")), name="role_not_given_to_oneself"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.role} {'+' if self.given else '-'} #{self.person_id}"
