@@ -3,10 +3,11 @@
 import os
 import tempfile
 
-# One broker database a test process, so that none takes another's bells or counts its visits.
-# The process that starts the others leaves the address alone: they inherit it.
+# One broker database a test process, so that none takes another's bells or counts its visits. It
+# is counted from the address that the first of them was given, which the others inherit.
+_given = os.environ.setdefault("TESTS_REDIS_URL", os.environ["REDIS_URL"])
 if _process := os.environ.get("PYTEST_XDIST_WORKER"):
-    _server, _, _number = os.environ["REDIS_URL"].rpartition("=")
+    _server, _, _number = _given.rpartition("=")
     _own = int(_number) + 1 + int(_process.removeprefix("gw"))
     os.environ["REDIS_URL"] = f"{_server}={_own}"
 os.environ.setdefault("SECRET_KEY", "tests")

@@ -6,19 +6,27 @@ import sys
 
 import pytest
 
-INHERITED = "import os, tests.settings; print(os.environ['REDIS_URL'])"
+SHOW = "import os, tests.settings; print(os.environ['REDIS_URL'], os.environ['TESTS_REDIS_URL'])"
 
 
-def url_of(process: str | None) -> str:
-    """The broker's address that a test process leaves to those it starts."""
-    env = os.environ | {"REDIS_URL": "unix:///run/broker.sock?db=0"}
+def addresses(env: dict[str, str], process: str | None) -> tuple[str, str]:
+    """The broker's address in a test process, and the one it hands on to those it starts."""
+    env = os.environ | env
     env.pop("PYTEST_XDIST_WORKER", None)
     if process:
         env["PYTEST_XDIST_WORKER"] = process
-    run = [sys.executable, "-c", INHERITED]
-    return subprocess.run(run, env=env, capture_output=True, text=True, check=True).stdout.strip()
+    run = [sys.executable, "-c", SHOW]
+    shown = subprocess.run(run, env=env, capture_output=True, text=True, check=True).stdout
+    own, given = shown.split()
+    return own, given
 
 
 @pytest.mark.parametrize(("process", "number"), [(None, 0), ("gw0", 1), ("gw1", 2)])
-def test_each_test_process_has_a_broker_database_of_its_own(process, number):
-    assert url_of(process) == f"unix:///run/broker.sock?db={number}"
+def test_each_test_process_has_a_broker_database_of_its_own(monkeypatch, process, number):
+    monkeypatch.delenv("TESTS_REDIS_URL", raising=False)
+    first = {"REDIS_URL": "unix:///run/broker.sock?db=0"}
+
+    own, given = addresses(first, process)
+
+    assert own == f"unix:///run/broker.sock?db={number}"
+    assert addresses({"REDIS_URL": own, "TESTS_REDIS_URL": given}, process) == (own, given)
