@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from consultation.models import ContributionKind, Rule
 from consultation.models.contribution import TEXT_LIMIT
 from consultation.services import Speaker
-from tsi.base.text import clean_line, clean_text
+from tsi.base.fields import AddressField, LineField, TextField
+from tsi.base.text import clean_text
 
 PURPOSES = {
     "first_name": "given-name",
@@ -19,29 +20,6 @@ PURPOSES = {
 
 
 IDENTITY = {"first_name", "last_name", "organisation_name", "email", "accepts"}
-
-
-class LineField(forms.CharField):
-    """One line: control, bidi and zero-width characters are taken out."""
-
-    def to_python(self, value):
-        return clean_line(super().to_python((value or "").replace("\x00", "")))
-
-
-class AddressField(forms.EmailField):
-    """An address without control characters, which a quoted local part would allow."""
-
-    def to_python(self, value):
-        return clean_line(super().to_python((value or "").replace("\x00", "")))
-
-
-class TextField(forms.CharField):
-    """Several lines, cleaned likewise and with one kind of line break."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value):
-        return clean_text(super().to_python((value or "").replace("\x00", "")))
 
 
 class ContributionForm(forms.Form):
