@@ -15,8 +15,8 @@ os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="tsi-tests-"))
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in the test's thread
 
-from tsi.settings import *  # noqa: F403
-from tsi.settings import CACHES, MIDDLEWARE, STORAGES
+from tsi.settings import *  # noqa: E402, F403
+from tsi.settings import CACHES, MIDDLEWARE, STORAGES  # noqa: E402
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
