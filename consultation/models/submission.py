@@ -3,8 +3,10 @@ import uuid
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now, Upper
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consultation.models.consultation import Consultation
@@ -47,6 +49,11 @@ class SubmissionQuerySet(models.QuerySet):
         """The submission of a private link's token, if any."""
         return self.filter(link_sha256=tokens.link_sha256(token))
 
+    def said_by(self, user):
+        """What `user` said, signed in or by the account's own address."""
+        by_mail = SubmissionContact.objects.filter(email__iexact=user.email)
+        return self.filter(Q(author=user) | Q(pk__in=by_mail.values("submission")))
+
 
 class Submission(models.Model):
     """What one person sent at one time: who speaks, and the link by which they come back."""
@@ -61,13 +68,14 @@ class Submission(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    # As they were at the moment of speaking.
+    # As they were at the moment of speaking, until the person wants them removed.
     first_name = models.CharField(_("first name"), max_length=100)
     last_name = models.CharField(_("last name"), max_length=100)
     organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
     language = models.CharField(max_length=2)
     received_at = models.DateTimeField(editable=False, db_default=Now())
     confirmed_at = models.DateTimeField(null=True, editable=False)
+    identity_removed_at = models.DateTimeField(null=True, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -77,6 +85,13 @@ class Submission(models.Model):
                 fields=["received_at"],
                 name="submission_unconfirmed",
                 condition=models.Q(confirmed_at=None),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(identity_removed_at=None)
+                | Q(first_name="", last_name="", organisation_name="", body_sha256=""),
+                name="submission_removed_identity_stays_removed",
             )
         ]
         triggers = [window_trigger("submission_in_window", "NEW.consultation_id")]
@@ -97,7 +112,9 @@ class Submission(models.Model):
 
     @property
     def speaker(self) -> str:
-        """Name as shown: first and last name."""
+        """Name as shown: first and last name, or that it is not there any more."""
+        if self.identity_removed_at:
+            return gettext("identity removed")
         return f"{self.first_name} {self.last_name}".strip()
 
     @property

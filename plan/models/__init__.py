@@ -1,5 +1,6 @@
 from plan.models.document import DOCUMENT_TRANSITIONS, Document, DocumentKind, DocumentState
 from plan.models.fact import Fact
+from plan.models.link import ProjectLink
 from plan.models.text import Element, ElementState, Kind, Plan
 from plan.models.version import (
     VERSION_TRANSITIONS,
@@ -21,6 +22,7 @@ __all__ = [
     "Kind",
     "Passage",
     "Plan",
+    "ProjectLink",
     "Version",
     "VersionKind",
     "VersionState",
