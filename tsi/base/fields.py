@@ -1,4 +1,4 @@
-"""Form fields that clean what people type (tsi.base.text)."""
+"""Form fields whose values are cleaned as `tsi.base.text` says."""
 
 from django import forms
 
