@@ -38,6 +38,7 @@ AFFILIATION_TRANSITIONS = Transitions(
         "lapse": ((S.INVITED,), S.ENDED),
         "confirm": ((S.REQUESTED,), S.ACTIVE),
         "decline": ((S.REQUESTED,), S.ENDED),
+        "withdraw": ((S.REQUESTED,), S.ENDED),
         "end": ((S.ACTIVE,), S.ENDED),
     }
 )

@@ -24,6 +24,18 @@ def test_token_of_a_private_link_is_masked():
         assert "/invio/***" in said
 
 
+def test_token_of_an_invitation_is_masked_also_inside_another_address():
+    for said in (
+        entry("Gone: /organizzazioni/inviti/%s/", TOKEN),
+        entry(f"GET /en/organizzazioni/inviti/{TOKEN}/account/"),
+        entry(f"GET /account/accesso/?next=%2Forganizzazioni%2Finviti%2F{TOKEN}%2F&x=1"),
+        entry(f"GET /account/accesso/?next=/organizzazioni/inviti/{TOKEN}/"),
+    ):
+        assert TOKEN not in said
+        assert "***" in said
+    assert "%2F***%2F&x=1" in entry(f"?next=%2Finviti%2F{TOKEN}%2F&x=1")
+
+
 def test_token_in_a_traceback_is_masked():
     try:
         raise ValueError(f"/consultazioni/invio/{TOKEN}/")

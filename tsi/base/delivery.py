@@ -34,7 +34,7 @@ def deliver(mail_id: int) -> None:
     mail = OutgoingMail.objects.get(pk=mail_id)
     try:
         with translation.override(mail.language):
-            letter = import_string(mail.letter)(mail.about)
+            letter = _written(mail)
         if letter is None:
             _give_up(mail, "nobody to write to")
             return
@@ -49,6 +49,11 @@ def deliver(mail_id: int) -> None:
         _try_again(mail, type(error).__name__)
     else:
         MAIL_TRANSITIONS.apply(mail, "sent", sent_at=Now(), last_error="", leased_until=None)
+
+
+def _written(mail: OutgoingMail) -> Any:
+    write = import_string(mail.letter)
+    return write(mail.about) if mail.reader is None else write(mail.about, mail.reader)
 
 
 def _message(mail: OutgoingMail, letter: Any) -> EmailMessage:

@@ -3,7 +3,12 @@
 import logging
 import re
 
-SECRET_PATH = re.compile(r"(/invio/|/account/password/nuova/)[^/\s\"'<>]+")
+# An address inside another's query (`?next=`) has its slashes escaped.
+SECRET_PATH = re.compile(
+    r"((?:/|%2F)(?:invio|inviti|account(?:/|%2F)password(?:/|%2F)nuova)(?:/|%2F))"
+    r"(?:(?!%2F)[^/\s\"'<>])+",
+    re.IGNORECASE,
+)
 
 
 class MaskingFormatter(logging.Formatter):

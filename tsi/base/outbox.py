@@ -1,7 +1,8 @@
 """Mail as rows: what must be written to whom goes into a row first, a worker delivers it.
 
-A letter is a function `letter(about: int) -> Letter | None` of an app. It finds the recipient
-and writes the text in the active language when the mail goes, so that no address is kept here.
+A letter is a function `letter(about: int) -> Letter | None` of an app; one that several people
+get, each by a mail of its own, is `letter(about: int, reader: int)`. It finds the recipient and
+writes the text in the active language when the mail goes, so that no address is kept here.
 """
 
 from collections.abc import Callable
@@ -21,19 +22,27 @@ class Letter:
     text: str
 
 
-def path_of(letter: Callable[[int], Letter | None]) -> str:
+def path_of(letter: Callable[..., Letter | None]) -> str:
     """The dotted path under which a letter function is kept in its row."""
     return f"{letter.__module__}.{letter.__qualname__}"
 
 
 def send(
-    letter: Callable[[int], Letter | None], about: int, *, language: str, key: str = ""
+    letter: Callable[..., Letter | None],
+    about: int,
+    *,
+    language: str,
+    key: str = "",
+    reader: int | None = None,
 ) -> OutgoingMail:
-    """Queue `letter` about row `about`; the same `key` is queued once, however often asked."""
+    """Queue `letter` about row `about`, to the account `reader` where several are told the same.
+
+    The same `key` is queued once, however often asked.
+    """
     path = path_of(letter)
     mail, created = OutgoingMail.objects.get_or_create(
-        key=key or f"{path}:{about}",
-        defaults={"letter": path, "about": about, "language": language},
+        key=key or ":".join(str(part) for part in (path, about, reader) if part is not None),
+        defaults={"letter": path, "about": about, "reader": reader, "language": language},
     )
     if created:
         ring(send_mail, mail.pk)

@@ -17,6 +17,7 @@ MAIL_TRANSITIONS = Transitions(
     {
         "sent": ((MailState.QUEUED,), MailState.SENT),
         "give_up": ((MailState.QUEUED,), MailState.FAILED),
+        "bounce": ((MailState.SENT,), MailState.FAILED),
     }
 )
 
@@ -29,6 +30,10 @@ class OutgoingMail(models.Model):
         max_length=120, help_text="dotted path of the function that writes it"
     )
     about = models.PositiveBigIntegerField(help_text="primary key of what the letter is about")
+    reader = models.PositiveBigIntegerField(
+        null=True,
+        help_text="primary key of the account it goes to, where several are told the same",
+    )
     language = models.CharField(max_length=2)
     key = models.CharField(max_length=160, unique=True, help_text="the same key goes once")
     message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
