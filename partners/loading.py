@@ -1,12 +1,13 @@
 """Bringing organisations from a spreadsheet of the repository into the database."""
 
 import csv
+import json
 import uuid
 from pathlib import Path
 
 from django.db import transaction
 
-from partners.models import Organisation
+from partners.models import Organisation, Project, ProjectState
 
 
 @transaction.atomic
@@ -43,3 +44,28 @@ def load_organisations(path: Path) -> int:
 def _uid(number: int) -> uuid.UUID:
     """The same identifier in every installation, so that spreadsheets can be exchanged."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"urn:tsi:appendix:{number}")
+
+
+@transaction.atomic
+def load_projects(path: Path) -> int:
+    """Load the projects of the file, keyed by their slug. They are public: their source is.
+
+    Loading again updates what the file says. Returns how many there are in the file.
+    """
+    rows = json.loads(path.read_text("utf-8"))["projects"]
+    for row in rows:
+        names = ("title_it", "title_en", "summary_it", "summary_en", "first_year", "last_year")
+        values = {name: row[name] for name in names if name in row}
+        if "website" in row:
+            values["website"] = _whole_address(row["website"])
+        Project.objects.update_or_create(
+            slug=row["slug"],
+            defaults=values,
+            create_defaults=values | {"state": ProjectState.PUBLISHED},
+        )
+    return len(rows)
+
+
+def _whole_address(address: str) -> str:
+    """The source prints addresses without their scheme."""
+    return address if "://" in address else f"https://{address}"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from partners.models import Organisation
-from plan.models import Element, Fact, Kind, Plan
+from partners.models import Organisation, Project
+from plan.models import Element, Fact, Kind, Plan, ProjectLink
 
 SLUG = "piano-economia-sociale-torino-2030"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, f"urn:tsi:plan:{SLUG}")
@@ -131,3 +131,26 @@ def load_facts(path: Path) -> int:
             },
         )
     return len(facts)
+
+
+@transaction.atomic
+def load_project_links(path: Path) -> int:
+    """Link the projects of the file to the strategies that it names. Returns how many links.
+
+    A link that somebody added or took away stays so: only a project without any is linked.
+    """
+    links = [
+        ProjectLink(project=project, uid=uuid.uuid5(NAMESPACE, code))
+        for project, codes in _linked(path)
+        for code in codes
+    ]
+    known = set(ProjectLink.objects.values_list("project", flat=True))
+    fresh = [link for link in links if link.project_id not in known]
+    ProjectLink.objects.bulk_create(fresh, ignore_conflicts=True)
+    return len(links)
+
+
+def _linked(path: Path) -> Iterator[tuple[Project, list[str]]]:
+    rows = json.loads(path.read_text("utf-8"))["projects"]
+    projects = Project.objects.in_bulk([row["slug"] for row in rows], field_name="slug")
+    return ((projects[row["slug"]], row["strategies"]) for row in rows)

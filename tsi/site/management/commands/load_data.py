@@ -1,8 +1,8 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from partners.loading import load_organisations
-from plan.loading import load_facts, load_plan
+from partners.loading import load_organisations, load_projects
+from plan.loading import load_facts, load_plan, load_project_links
 from plan.models import Plan, Version, VersionKind
 from plan.services import freeze, publish
 from tsi.base.loading import load_legal_texts
@@ -19,7 +19,7 @@ SUMMARY_EN = (
 
 
 class Command(BaseCommand):
-    help = "Load the real Plan, its facts, the organisations and the legal texts. Safe to repeat."
+    help = "Load the real Plan, its facts, projects, organisations and legal texts. Safe to repeat."
 
     def handle(self, *args, **options):
         legal = load_legal_texts(FIXTURES / "legal")
@@ -28,10 +28,13 @@ class Command(BaseCommand):
             FIXTURES / "plan.json", FIXTURES / "sections.json", FIXTURES / "facts.json"
         )
         facts = load_facts(FIXTURES / "facts.json")
+        projects = load_projects(FIXTURES / "projects.json")
+        load_project_links(FIXTURES / "projects.json")
         version = self.first_version(plan)
         self.stdout.write(
             f"{organisations} organisations, {plan.elements.count()} elements, {facts} facts, "
-            f"{legal} legal texts, version {version.number} {version.manifest_sha256[:12]}"
+            f"{projects} projects, {legal} legal texts, "
+            f"version {version.number} {version.manifest_sha256[:12]}"
         )
 
     def first_version(self, plan: Plan) -> Version:
