@@ -11,9 +11,9 @@ from benchmarks.print_bare import HTML, STYLES
 from benchmarks.table import Row
 from plan.models import Kind, Version
 from plan.pdf import Edition
-from plan.pdf.layout import FONTS, static_files
 from plan.pdf.layout import STYLES as OUR_STYLES
 from plan.pdf.printing import html
+from tsi.base.printing.files import FONTS, static_files
 
 
 def measure(*, rounds: int, themes: int | None) -> list[Row]:
@@ -45,7 +45,7 @@ def edition(themes: int | None) -> Edition:
 def _write(printed: Edition, folder: Path) -> None:
     """What WeasyPrint needs to print the same without us: HTML, style sheet, fonts as files."""
     faces = []
-    for name, content in static_files().items():
+    for name, content in static_files(OUR_STYLES).items():
         if name in FONTS:
             family, weight, style = FONTS[name]
             font = folder / Path(name).name
@@ -54,7 +54,7 @@ def _write(printed: Edition, folder: Path) -> None:
                 f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{style};'
                 f'src:url("{font.as_uri()}")}}'
             )
-    (folder / STYLES).write_text("".join(faces) + static_files()[OUR_STYLES].decode())
+    (folder / STYLES).write_text("".join(faces) + static_files(OUR_STYLES)[OUR_STYLES].decode())
     (folder / HTML).write_text(html(printed))
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from plan import pdf
 from plan.pdf.layout import STYLES
-from plan.pdf.progress import listening
 from tests.plan.pdf_reading import small_version
+from tsi.base.printing.progress import listening
 
 LOGGER = logging.getLogger("weasyprint.progress")
 

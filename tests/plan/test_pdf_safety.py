@@ -11,18 +11,20 @@ import pytest
 
 from plan import pdf
 from plan.models import Element, Kind, Plan, VersionKind
-from plan.pdf.layout import FONTS, STYLES, static_files
-from plan.pdf.printing import html, print_html
+from plan.pdf.layout import STYLES
+from plan.pdf.printing import html
 from plan.services import freeze
 from tests.plan.pdf_reading import pages, squash
+from tsi.base.printing import print_html
+from tsi.base.printing.files import FONTS, static_files
 
 CANARY = b"canary-in-a-secret-file"
-quiet = partial(print_html, identifier="x", progress=lambda done: None)
+quiet = partial(print_html, stylesheet=STYLES, identifier="x")
 
 
 @pytest.fixture
 def fetcher():
-    from plan.pdf.fetcher import StaticFetcher
+    from tsi.base.printing.fetcher import StaticFetcher
 
     return StaticFetcher({STYLES: b"p { color: red }"})
 
@@ -110,9 +112,9 @@ def test_fetcher_serves_a_listed_file_from_memory(fetcher):
 
 
 def test_only_listed_files_are_ever_loaded():
-    from plan.pdf.fetcher import font_faces
+    from tsi.base.printing.fetcher import font_faces
 
-    files = static_files()
+    files = static_files(STYLES)
 
     assert STYLES in files
     assert set(files) <= {STYLES, *FONTS}

@@ -2,7 +2,7 @@
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from plan.pdf.layout import FONTS
+from tsi.base.printing.files import FONTS
 
 SCHEME = "tsi-static:"
 _TYPES = {".css": "text/css", ".woff2": "font/woff2"}
