@@ -38,7 +38,7 @@ def make_user(**values) -> User:
         "last_name": f"Rossi{number}",
         "password": "a-long-password",
     }
-    return User.objects.create_user(**defaults | values)
+    return User.objects.create_verified(**defaults | values)
 
 
 def make_moderator(**values) -> User:

@@ -1,6 +1,5 @@
 """All addresses. The path after /en/ is the same as without it."""
 
-from allauth.account.views import LoginView, LogoutView
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
@@ -15,8 +14,7 @@ handler500 = "tsi.base.errors.server_error"
 urlpatterns = [
     path("salute/", health, name="health"),
     *i18n_patterns(
-        path("account/accesso/", LoginView.as_view(), name="account_login"),
-        path("account/uscita/", LogoutView.as_view(), name="account_logout"),
+        path("account/", include("tsi.site.account_urls")),
         path("", include("consultation.urls")),
         path("", include("plan.urls")),
         path("", include("partners.urls")),

@@ -18,12 +18,14 @@ from consultation.models import Contribution, ContributionKind, ContributionStat
 from consultation.permissions import can_decide, can_moderate
 from consultation.screening import FIELDS
 from tsi.base.private import private_page
+from tsi.base.second_factor import second_factor_required
 from tsi.base.transitions import InvalidTransition
 from tsi.base.worddiff import word_diff
 
 
 def moderators_only(view):
-    """Sign-in first, then 403 for who is no moderator."""
+    """Sign-in first, then 403 for who is no moderator, then the second factor."""
+    confirmed = second_factor_required(view)
 
     @private_page
     @login_required
@@ -31,7 +33,7 @@ def moderators_only(view):
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not can_moderate(request.user):
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        return confirmed(request, *args, **kwargs)
 
     return guarded
 

@@ -14,6 +14,7 @@ from tests.factories import (
     make_user,
 )
 from tests.races import at_once
+from tests.signing import sign_in
 from tsi.base import delivery
 from tsi.base.models import OutgoingMail
 from tsi.base.transitions import InvalidTransition
@@ -30,7 +31,7 @@ def address(item) -> str:
 @pytest.fixture
 def moderator(client, db):
     user = make_moderator()
-    client.force_login(user)
+    sign_in(client, user)
     return user
 
 
@@ -74,7 +75,7 @@ def test_visitor_is_asked_to_sign_in(client, db, path):
 
 def test_member_is_refused(client, db):
     held = make_held()
-    client.force_login(make_user())
+    sign_in(client, make_user())
 
     assert client.get("/moderazione/").status_code == 403
     assert client.get(address(held)).status_code == 403
@@ -270,7 +271,7 @@ def test_item_on_loan_is_decided_by_who_has_it(client, moderator):
     refused = client.post(address(held), PUBLISH)
 
     assert refused.status_code == 409
-    client.force_login(other)
+    sign_in(client, other)
     assert client.post(address(held), PUBLISH).status_code == 302
 
 

@@ -7,6 +7,7 @@ from tests.factories import (
     make_published,
     make_submission,
 )
+from tests.signing import sign_in
 
 
 @pytest.fixture
@@ -23,5 +24,5 @@ def small_world(db):
 @pytest.fixture(params=["visitor", "moderator"])
 def reader(request, client, db):
     if request.param == "moderator":
-        client.force_login(make_moderator())
+        sign_in(client, make_moderator())
     return client

@@ -28,6 +28,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.signing import sign_in
 from tests.site.page_reading import Page, read_page
 from tsi.base.delivery import deliver
 from tsi.base.models import OutgoingMail
@@ -118,7 +119,7 @@ def desk_pages(visit: Visit) -> None:
     """The desk with nothing, one and more; an item, decided on, refused, one's own, on loan."""
     asked = make_consultation(slug="prova")
     moderator, other = make_moderator(first_name="M", last_name="1"), make_moderator()
-    visit.client.force_login(moderator)
+    sign_in(visit.client, moderator)
     visit.get("/moderazione/")
     items = [make_held(asked, language=visit.language)]
     visit.get("/moderazione/")

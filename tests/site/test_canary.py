@@ -25,6 +25,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.signing import sign_in
 
 CANARY = re.compile(r"canary-[a-z]+@example\.org", re.IGNORECASE)
 
@@ -55,7 +56,7 @@ def world(db):
 def test_no_address_on_any_page_or_in_any_file(world, settings, caplog):
     caplog.set_level(logging.DEBUG)
     reader, moderator, author = Client(), Client(), Client()
-    moderator.force_login(make_moderator(email=canary("moderator")))
+    sign_in(moderator, make_moderator(email=canary("moderator")))
     author.force_login(world.submissions.exclude(author=None).get().author)
     deliver_all()
     private = [submission.get_absolute_url() for submission in world.submissions.all()]

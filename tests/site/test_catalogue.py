@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from tests.factories import make_consultation, make_held, make_moderator
+from tests.signing import sign_in
 from tests.site.catalogue import messages
 from tests.site.page_reading import read_page
 
@@ -45,7 +46,7 @@ def test_desk_counts_in_words(client, db, language, number, words):
     asked = make_consultation()
     for _ in range(number):
         make_held(asked)
-    client.force_login(make_moderator())
+    sign_in(client, make_moderator())
 
     page = client.get(f"{'/en' if language == 'en' else ''}/moderazione/").content.decode()
 

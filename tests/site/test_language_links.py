@@ -3,6 +3,7 @@
 from django.conf import settings as project
 
 from tests.factories import make_moderator
+from tests.signing import sign_in
 from tests.site.crawl import crawl, language_of, stray_links, view_of
 from tests.site.page_reading import read_page
 
@@ -37,7 +38,7 @@ def test_alternates_name_the_same_page_in_both_languages(small_world, reader):
 
 def test_every_page_is_reached(demo_world, client):
     """The crawl as a moderator reaches every address that has a page to be read."""
-    client.force_login(make_moderator())
+    sign_in(client, make_moderator())
     names = {view_of(address) for address, _page in crawl(client, "/", "/en/", limit=1)}
 
     assert {"site:plan_passage", "consultation:contribution_write", "consultation:moderation_item",

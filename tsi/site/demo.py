@@ -4,13 +4,17 @@ Everything here is invented and says so. Only the last step of each act, which s
 over the past days, could not have come about by itself.
 """
 
+import base64
 import json
+import time
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pgtrigger
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -56,6 +60,16 @@ class Account:
     role: str
     email: str
     password: str
+    totp_secret: str  # empty without a second factor
+
+
+@dataclass(frozen=True)
+class Code:
+    """What an account's authenticator app shows at this moment."""
+
+    role: str
+    email: str
+    code: str
 
 
 def read(path: Path = FIXTURE) -> dict:
@@ -65,8 +79,27 @@ def read(path: Path = FIXTURE) -> dict:
 def accounts() -> list[Account]:
     """The demonstration's accounts. A password follows from this installation's secret."""
     return [
-        Account(row["role"], row["email"], _password(row["email"])) for row in read()["accounts"]
+        Account(row["role"], row["email"], _password(row["email"]), _totp_secret(row))
+        for row in read()["accounts"]
     ]
+
+
+def codes() -> list[Code]:
+    """The present code of each account that has a second factor."""
+    now = int(time.time()) // mfa_settings.TOTP_PERIOD
+    return [
+        Code(one.role, one.email, format_hotp_value(hotp_value(one.totp_secret, now)))
+        for one in accounts()
+        if one.totp_secret
+    ]
+
+
+def _totp_secret(row: dict) -> str:
+    """The secret of its authenticator app, for those of whom a second factor is demanded."""
+    if row["role"] == "citizen":
+        return ""
+    digest = salted_hmac("tsi.site.demo.totp", row["email"], algorithm="sha256").digest()
+    return base64.b32encode(digest[:20]).decode()
 
 
 def _password(email: str) -> str:
@@ -92,7 +125,7 @@ def _make_accounts() -> None:
     for row in read()["accounts"]:
         if User.objects.filter(email=row["email"]).exists():
             continue
-        user = User.objects.create_user(
+        user = User.objects.create_verified(
             row["email"],
             _password(row["email"]),
             first_name=row["first_name"],
@@ -100,7 +133,8 @@ def _make_accounts() -> None:
             is_staff=row["role"] == "staff",
             is_superuser=row["role"] == "staff",
         )
-        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        if secret := _totp_secret(row):
+            TOTP.activate(user, secret)
         if row["role"] == "moderator":
             user.groups.add(Group.objects.get(name=MODERATORS))
 

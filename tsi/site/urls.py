@@ -2,6 +2,7 @@ from django.urls import path
 
 from tsi.base.models import LegalKind
 from tsi.site import views
+from tsi.site.signin import views as signin
 
 app_name = "site"
 
@@ -15,5 +16,8 @@ urlpatterns = [
     path("privacy/", views.legal_text, {"kind": LegalKind.PRIVACY}, name="privacy"),
     path("regole/", views.legal_text, {"kind": LegalKind.TERMS}, name="terms"),
     path("account/", views.account, name="account"),
+    path("account/sicurezza/", signin.security, name="security"),
+    path("account/sessioni/<int:pk>/chiudi/", signin.session_end, name="session_end"),
+    path("demo/codice/", signin.demo_codes, name="demo_codes"),
     path("demo/posta/", views.demo_mailbox, name="demo_mailbox"),
 ]

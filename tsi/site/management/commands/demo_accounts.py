@@ -11,4 +11,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Set DEMO=1: there are no such accounts on a real site.")
         for account in demo.accounts():
-            self.stdout.write(f"  {account.role:<10} {account.email:<28} {account.password}")
+            line = f"  {account.role:<10} {account.email:<28} {account.password}"
+            if account.totp_secret:
+                line += f"  second factor: {account.totp_secret}"
+            self.stdout.write(line)
+        self.stdout.write(f"  Codes of the second factor: {settings.BASE_URL}/demo/codice/")

@@ -1,0 +1,67 @@
+"""The second factor that is demanded of those who decide about others.
+
+Signing in leaves in the session a record of each way in which it was done. Neither a password
+that was reset, nor a code by mail, nor a gateway counts: only an authenticator of the person's.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+
+from tsi.base.errors import typed_text
+
+View = Callable[..., HttpResponse]
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was confirmed with an authenticator that the person still has."""
+    if not request.user.is_authenticated:
+        return False
+    records = get_authentication_records(request, request.user)
+    used = [record.get("id") for record in records if record.get("method") == "mfa"]
+    return bool(used) and Authenticator.objects.filter(user=request.user, pk__in=used).exists()
+
+
+def second_factor_required(view: View) -> View:
+    """Let only sessions with a second factor through; the others are led to it and back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if has_second_factor(request):
+            return view(request, *args, **kwargs)
+        return ask_second_factor(request)
+
+    return guarded
+
+
+def ask_second_factor(request: HttpRequest) -> HttpResponse:
+    """The way to the second factor: sign in, confirm it, or first set one up."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    safe = request.method in ("GET", "HEAD")
+    back = request.get_full_path() if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
+    query = urlencode({"next": back})
+    confirm = _confirm_url(request)
+    if confirm and safe:
+        return redirect(f"{confirm}?{query}")
+    context = {
+        "confirm_url": confirm and f"{confirm}?{query}",
+        "query": query,
+        "typed": typed_text(request),
+    }
+    return render(request, "account/second_factor.html", context, status=403)
+
+
+def _confirm_url(request: HttpRequest) -> str | None:
+    """Where the person confirms with an authenticator; None without one."""
+    methods = get_adapter(request).get_reauthentication_methods(request.user)
+    urls = [way["url"] for way in methods if way["id"].startswith("mfa_reauthenticate")]
+    return urls[0] if urls else None
