@@ -70,6 +70,9 @@ class Adhesion(models.Model):
     )
     memorandum = models.ForeignKey(LegalText, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=2, default="it", help_text="of the text that was signed")
+    tax_code = models.CharField(
+        _("tax code"), max_length=16, blank=True, help_text="as declared by who signs"
+    )
     origin = models.CharField(max_length=10, choices=AdhesionOrigin)
     signatory_first_name = models.CharField(_("first name of who signs"), max_length=100)
     signatory_last_name = models.CharField(_("last name of who signs"), max_length=100)
@@ -128,6 +131,7 @@ class Adhesion(models.Model):
                 fields=[
                     "memorandum",
                     "language",
+                    "tax_code",
                     "origin",
                     "signatory_role",
                     "signed_on",
