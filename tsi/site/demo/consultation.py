@@ -1,26 +1,11 @@
-"""The world of the demonstration, played through the same services that the pages use.
+"""The consultation of the demonstration: a draft, what people say about it, some decisions."""
 
-Everything here is invented and says so. Only the last step of each act, which spreads dates
-over the past days, could not have come about by itself.
-"""
-
-import base64
-import json
-import time
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pgtrigger
-from allauth.mfa import app_settings as mfa_settings
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from django.conf import settings
-from django.contrib.auth.models import Group
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
-from django.utils.crypto import salted_hmac
 
 from consultation import desk, screening, services
 from consultation.models import (
@@ -31,13 +16,12 @@ from consultation.models import (
     Event,
     Submission,
 )
-from consultation.permissions import MODERATORS
 from partners.models import User
 from plan.models import Plan, Version, VersionKind
 from plan.services import freeze, publish
 from tsi.base.models import LegalKind, LegalText
+from tsi.site.demo.accounts import read
 
-FIXTURE = settings.BASE_DIR / "fixtures" / "demo.json"
 SLUG = "bozza-1-1"
 OPENED_AGO = timedelta(days=6)
 STAYS_OPEN = timedelta(days=23)  # with the days since the opening, over four weeks
@@ -53,64 +37,8 @@ GUARDS_OF_DATES = (
 )
 
 
-@dataclass(frozen=True)
-class Account:
-    """An account of the demonstration, with the password that is printed for it."""
-
-    role: str
-    email: str
-    password: str
-    totp_secret: str  # empty without a second factor
-
-
-@dataclass(frozen=True)
-class Code:
-    """What an account's authenticator app shows at this moment."""
-
-    role: str
-    email: str
-    code: str
-
-
-def read(path: Path = FIXTURE) -> dict:
-    return json.loads(path.read_text("utf-8"))
-
-
-def accounts() -> list[Account]:
-    """The demonstration's accounts. A password follows from this installation's secret."""
-    return [
-        Account(row["role"], row["email"], _password(row["email"]), _totp_secret(row))
-        for row in read()["accounts"]
-    ]
-
-
-def codes() -> list[Code]:
-    """The present code of each account that has a second factor."""
-    now = int(time.time()) // mfa_settings.TOTP_PERIOD
-    return [
-        Code(one.role, one.email, format_hotp_value(hotp_value(one.totp_secret, now)))
-        for one in accounts()
-        if one.totp_secret
-    ]
-
-
-def _totp_secret(row: dict) -> str:
-    """The secret of its authenticator app, for those of whom a second factor is demanded."""
-    if row["role"] == "citizen":
-        return ""
-    digest = salted_hmac("tsi.site.demo.totp", row["email"], algorithm="sha256").digest()
-    return base64.b32encode(digest[:20]).decode()
-
-
-def _password(email: str) -> str:
-    return "demo-" + salted_hmac("tsi.site.demo", email, algorithm="sha256").hexdigest()[:10]
-
-
-@transaction.atomic
-def play() -> Consultation:
-    """Play the demonstration's world, or only keep its consultation open if it is there."""
-    _make_accounts()
-    plan = Plan.objects.get()
+def play(plan: Plan) -> Consultation:
+    """Play the consultation, or only keep it open if it is there."""
     consultation = Consultation.objects.filter(slug=SLUG).first()
     if consultation is None:
         consultation = _open_consultation(plan)
@@ -119,24 +47,6 @@ def play() -> Consultation:
         _spread_dates(consultation)
     _keep_open(consultation)
     return consultation
-
-
-def _make_accounts() -> None:
-    for row in read()["accounts"]:
-        if User.objects.filter(email=row["email"]).exists():
-            continue
-        user = User.objects.create_verified(
-            row["email"],
-            _password(row["email"]),
-            first_name=row["first_name"],
-            last_name=row["last_name"],
-            is_staff=row["role"] == "staff",
-            is_superuser=row["role"] == "staff",
-        )
-        if secret := _totp_secret(row):
-            TOTP.activate(user, secret)
-        if row["role"] == "moderator":
-            user.groups.add(Group.objects.get(name=MODERATORS))
 
 
 def _open_consultation(plan: Plan) -> Consultation:

@@ -1,0 +1,22 @@
+"""The world of the demonstration, played through the same services that the pages use.
+
+Everything here is invented and says so. Only the last step of each act, which spreads dates
+over the past days, could not have come about by itself.
+"""
+
+from django.db import transaction
+
+from consultation.models import Consultation
+from plan.models import Plan
+from tsi.site.demo import consultation, network
+from tsi.site.demo.accounts import Account, Code, accounts, codes, make_accounts
+
+__all__ = ["Account", "Code", "accounts", "codes", "play"]
+
+
+@transaction.atomic
+def play() -> Consultation:
+    """Play the demonstration's world; what is there already is left as it is."""
+    make_accounts()
+    network.play()
+    return consultation.play(Plan.objects.get())
