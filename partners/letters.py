@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.models import Project, ProjectState
+from partners.models import Project, ProjectState, Step, User
 from tsi.base.outbox import Letter
 
 
@@ -27,3 +28,86 @@ def project_decided(project_id: int) -> Letter | None:
     }
     text = render_to_string("partners/letters/project_decided.txt", context)
     return Letter(to=to.email, subject=subject, text=text.strip() + "\n")
+
+
+# --- Joining the network: each is about a Step, and goes to one reader ---------------------------
+
+
+def adhesion_received(step_id: int, reader_id: int) -> Letter | None:
+    """Tells the applicant that the accession has arrived."""
+    return _about_step(step_id, reader_id, "adhesion_received", _("We have your accession"))
+
+
+def adhesion_approved(step_id: int, reader_id: int) -> Letter | None:
+    """Tells those concerned that the organisation is a partner now."""
+    return _about_step(step_id, reader_id, "adhesion_approved", _("Welcome to the network"))
+
+
+def adhesion_rejected(step_id: int, reader_id: int) -> Letter | None:
+    """Tells those concerned that the accession was not approved, and why."""
+    subject = _("The accession was not approved")
+    return _about_step(step_id, reader_id, "adhesion_rejected", subject)
+
+
+def adhesion_withdrawn(step_id: int, reader_id: int) -> Letter | None:
+    """Confirms to the applicant that the accession was taken back."""
+    return _about_step(step_id, reader_id, "adhesion_withdrawn", _("The accession is withdrawn"))
+
+
+def organisation_left(step_id: int, reader_id: int) -> Letter | None:
+    """Tells the people of an organisation that it has left the network."""
+    subject = _("Your organisation has left the network")
+    return _about_step(step_id, reader_id, "organisation_left", subject)
+
+
+def organisation_suspended(step_id: int, reader_id: int) -> Letter | None:
+    """Tells the people of an organisation that it is suspended, and why."""
+    subject = _("Your organisation is suspended")
+    return _about_step(step_id, reader_id, "organisation_suspended", subject)
+
+
+def organisation_resumed(step_id: int, reader_id: int) -> Letter | None:
+    """Tells the people of an organisation that its suspension is over, and why."""
+    subject = _("Your organisation’s suspension is over")
+    return _about_step(step_id, reader_id, "organisation_resumed", subject)
+
+
+def adhesion_waits(step_id: int) -> Letter | None:
+    """Tells the secretariat that an accession waits."""
+    return _to_office(step_id, "adhesion_waits", _("An accession waits"))
+
+
+def organisation_left_office(step_id: int) -> Letter | None:
+    """Tells the secretariat that an organisation has left."""
+    return _to_office(step_id, "organisation_left_office", _("An organisation has left"))
+
+
+def _about_step(step_id: int, reader_id: int, name: str, subject: str) -> Letter | None:
+    reader = User.objects.get(pk=reader_id)
+    if not reader.is_active:
+        return None
+    return _on_step(step_id, name, subject, to=reader.email, reader=reader)
+
+
+def _to_office(step_id: int, name: str, subject: str) -> Letter:
+    return _on_step(step_id, name, subject, to=settings.CONTACT_EMAIL)
+
+
+def _on_step(step_id: int, name: str, subject: str, *, to: str, **context) -> Letter:
+    step = Step.objects.select_related("organisation", "adhesion").get(pk=step_id)
+    context |= {
+        "step": step,
+        "organisation": step.organisation,
+        "link": settings.BASE_URL + _page_of(step, for_office=name == "adhesion_waits"),
+        "contact": settings.CONTACT_EMAIL,
+    }
+    text = render_to_string(f"partners/letters/{name}.txt", context)
+    whole = f"{subject}: {step.organisation.name}"
+    return Letter(to=to, subject=whole, text=text.strip() + "\n")
+
+
+def _page_of(step: Step, *, for_office: bool) -> str:
+    if step.adhesion_id is None:
+        return step.organisation.get_absolute_url()
+    page = "partners:adhesion_review" if for_office else "partners:adhesion"
+    return reverse(page, args=[step.adhesion_id])

@@ -1,0 +1,16 @@
+from celery import shared_task
+
+from partners import documents
+
+
+@shared_task
+def make_adhesion_document(adhesion_id: int) -> None:
+    """Make the PDF of one accession signed on the platform."""
+    documents.make(adhesion_id)
+
+
+@shared_task
+def make_adhesion_documents() -> None:
+    """Make what a lost bell or a killed worker left."""
+    for adhesion_id in documents.waiting():
+        documents.make(adhesion_id)
