@@ -308,6 +308,7 @@ CELERY_TASK_ROUTES = {
     "consultation.tasks.*": {"queue": "screening"},
     "tsi.base.tasks.*": {"queue": "mail"},
     "plan.tasks.*": {"queue": "documents"},
+    "partners.tasks.make_*": {"queue": "documents"},
 }
 SWEEP_SECONDS = int(env("SWEEP_SECONDS", "30"))
 LEASE_SECONDS = int(env("LEASE_SECONDS", "60"))
@@ -323,6 +324,7 @@ CELERY_BEAT_SCHEDULE = {
         ("sealed", "tsi.base.tasks.sweep_sealed", 1),
         ("sessions", "tsi.base.tasks.sweep_sessions", 2880),
         ("documents", "plan.tasks.sweep_documents", 1),
+        ("adhesions", "partners.tasks.make_adhesion_documents", 1),
         ("lapse", "consultation.tasks.sweep_unconfirmed", 10),
         ("contacts", "consultation.tasks.sweep_contacts", 120),
     )
