@@ -1,0 +1,114 @@
+from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Project
+from tsi.base.fields import LineField, TextField
+from tsi.base.text import clean_line, fold
+
+TOPICS = 8  # at most, each of at most 60 characters
+TOPIC_LENGTH = 60
+EARLIEST, LATEST = 1990, 2100
+
+
+class ProjectForm(forms.ModelForm):
+    """A project or good practice, as an organisation proposes it."""
+
+    title_it = LineField(label=_("Title in Italian"), max_length=200)
+    title_en = LineField(label=_("Title in English"), max_length=200, required=False)
+    summary_it = TextField(
+        label=_("Summary in Italian"),
+        max_length=3000,
+        help_text=_("What it does, for whom, with what result. At most 3,000 characters."),
+    )
+    summary_en = TextField(label=_("Summary in English"), max_length=3000, required=False)
+    programme = LineField(
+        label=_("Programme"),
+        max_length=200,
+        required=False,
+        help_text=_("What pays for it. For example: Interreg Europe."),
+    )
+    topics = LineField(
+        label=_("Topics"),
+        required=False,
+        help_text=_("At most eight, with commas between them. For example: housing, young people."),
+    )
+    first_year = forms.IntegerField(
+        label=_("First year"), min_value=EARLIEST, max_value=LATEST, required=False
+    )
+    last_year = forms.IntegerField(
+        label=_("Last year"), min_value=EARLIEST, max_value=LATEST, required=False
+    )
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+    )
+
+    use_required_attribute = False
+
+    class Meta:
+        model = Project
+        fields = [
+            "kind",
+            "title_it",
+            "title_en",
+            "summary_it",
+            "summary_en",
+            "programme",
+            "topics",
+            "first_year",
+            "last_year",
+            "website",
+        ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["topics"] = ", ".join(self.instance.topics)
+        for name in ("summary_it", "summary_en"):  # a browser would cut a longer text
+            self.fields[name].widget.attrs.pop("maxlength", None)
+
+    def clean_topics(self) -> list[str]:
+        """The topics, each once however it is written."""
+        typed = (clean_line(topic) for topic in self.cleaned_data["topics"].split(","))
+        topics = list({fold(topic): topic for topic in typed if topic}.values())
+        if len(topics) > TOPICS:
+            raise forms.ValidationError(_("These are more than eight topics."))
+        if any(len(topic) > TOPIC_LENGTH for topic in topics):
+            raise forms.ValidationError(_("A topic has at most 60 characters."))
+        return topics
+
+    def clean(self) -> dict:
+        data = super().clean()
+        first, last = data.get("first_year"), data.get("last_year")
+        if first and last and last < first:
+            self.add_error("last_year", _("The last year comes before the first."))
+        return data
+
+
+class ProjectDecisionForm(forms.Form):
+    """The secretariat's decision, on the revision that was on the screen."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    verb = forms.ChoiceField(
+        choices=[
+            ("publish", _("Publish")),
+            ("decline", _("Do not publish")),
+            ("withdraw", _("Take it off the list")),
+        ]
+    )
+    reason = TextField(
+        label=_("Reasons, for who proposed it"),
+        max_length=2000,
+        required=False,
+        help_text=_("They read them as they stand here."),
+    )
+
+    use_required_attribute = False
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("verb") in ("decline", "withdraw") and not data.get("reason"):
+            self.add_error("reason", _("Write the reasons: who proposed it has a right to them."))
+        return data

@@ -1,0 +1,63 @@
+"""The verbs of a project or good practice: propose, amend, decide."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.text import slugify
+
+from partners import letters
+from partners.models import PROJECT_TRANSITIONS, Organisation, Project, ProjectState, User
+from tsi.base import outbox
+from tsi.base.transitions import InvalidTransition
+
+# First words of our own addresses under /saperi/ (a test compares them with urls.py).
+RESERVED = {"esporta"}
+LENGTH = 100
+
+
+@transaction.atomic
+def propose(organisation: Organisation, project: Project, *, by: User) -> Project:
+    """Keep a project that `organisation` proposes for the public list; the secretariat decides."""
+    project.slug = free_slug(project.title_it)
+    project.proposed_by = by
+    project.save()
+    project.organisations.add(organisation)
+    return project
+
+
+@transaction.atomic
+def amend(project: Project) -> Project:
+    """Keep changed words of a proposal. Raises InvalidTransition once it is decided."""
+    waiting = Project.objects.select_for_update(of=("self",)).filter(
+        pk=project.pk, state=ProjectState.PROPOSED
+    )
+    if not waiting.exists():
+        raise InvalidTransition
+    project.save()
+    return project
+
+
+@transaction.atomic
+def decide(project: Project, verb: str, *, revision: int, reason: str = "") -> None:
+    """Publish, decline or withdraw what was read as `revision`; write to who proposed it.
+
+    Raises InvalidTransition when it was changed or decided meanwhile.
+    """
+    PROJECT_TRANSITIONS.apply(project, verb, where=Q(revision=revision), reason=reason)
+    project.refresh_from_db(fields=["revision"])
+    if project.proposed_by:
+        outbox.send(
+            letters.project_decided,
+            project.pk,
+            language=project.proposed_by.language,
+            key=f"project:{project.pk}:{project.revision}",
+        )
+
+
+def free_slug(title: str) -> str:
+    """A name for the address of a project of this title that no other has."""
+    stem = slugify(title)[:LENGTH].strip("-") or "progetto"
+    number, slug = 1, stem
+    while slug in RESERVED or Project.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
