@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -21,6 +22,7 @@ from consultation.models import (
 )
 from consultation.models.submission import LINK_SALT
 from consultation.tasks import screen_contribution
+from partners.models import User
 from plan.models import Passage
 from tsi.base import outbox, tokens
 from tsi.base.bell import ring
@@ -79,13 +81,15 @@ def submit(
     """Keep what was sent, and write to the speaker so that it can be confirmed.
 
     The same form with the same words gives the same submission. Raises FormReused (same form,
-    other words), WindowClosed (by the database clock), TooMany.
+    other words), WindowClosed (by the database clock), TooMany, PermissionDenied (the speaker's
+    account was closed meanwhile).
     """
     body = _body_sha256(consultation, speaker, points)
     known = Submission.objects.filter(form_token=form_token).first()
     if known is None:
         try:
             with transaction.atomic():
+                _still_there(speaker)
                 _refuse_flood(speaker)
                 known = _insert(consultation, form_token, body, speaker, points, language)
         except IntegrityError as error:
@@ -148,6 +152,15 @@ def _body_sha256(consultation: Consultation, speaker: Speaker, points: list[Poin
     who = [speaker.first_name, speaker.last_name, speaker.organisation_name]
     who.append(speaker.author.pk if speaker.author else speaker.email.lower())
     return hashlib.sha256(json.dumps([consultation.pk, who, said]).encode()).hexdigest()
+
+
+def _still_there(speaker: Speaker) -> None:
+    """An account that is being deleted in another window must not leave its name here: emptying
+    it takes the same lock."""
+    if speaker.author is not None:
+        here = User.objects.select_for_update(no_key=True).filter(pk=speaker.author.pk)
+        if not here.filter(is_active=True).exists():
+            raise PermissionDenied
 
 
 def _refuse_flood(speaker: Speaker) -> None:

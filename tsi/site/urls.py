@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tsi.base.models import LegalKind
-from tsi.site import views
+from tsi.site import account, projects, views
 from tsi.site.signin import views as signin
 
 app_name = "site"
@@ -13,9 +13,16 @@ urlpatterns = [
     path("piano/id/<uuid:uid>/", views.plan_permanent, name="plan_permanent"),
     path("piano/<version:number>/", views.plan, name="plan_version"),
     path("piano/<version:number>/<code:code>/", views.plan_passage, name="plan_passage"),
+    path("saperi/<slug:slug>/", projects.project, name="project"),
+    path("saperi/<slug:slug>/strategie/", projects.project_strategies, name="project_strategies"),
     path("privacy/", views.legal_text, {"kind": LegalKind.PRIVACY}, name="privacy"),
     path("regole/", views.legal_text, {"kind": LegalKind.TERMS}, name="terms"),
-    path("account/", views.account, name="account"),
+    path("account/", account.account, name="account"),
+    path("account/profilo/", account.account_profile, name="account_profile"),
+    path("account/notifiche/", account.account_notices, name="account_notices"),
+    path("account/dati/", account.account_data, name="account_data"),
+    path("account/elimina/", account.account_delete, name="account_delete"),
+    path("account/eliminato/", account.account_deleted, name="account_deleted"),
     path("account/sicurezza/", signin.security, name="security"),
     path("account/sessioni/<int:pk>/chiudi/", signin.session_end, name="session_end"),
     path("demo/codice/", signin.demo_codes, name="demo_codes"),

@@ -1,7 +1,6 @@
 """Pages that compose several apps."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,8 +8,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from consultation.models import Consultation, Contribution
-from consultation.permissions import can_moderate
+from consultation.models import Consultation
 from partners.models import Organisation
 from plan.models import Kind, Passage, Version
 from plan.tree import tree
@@ -136,19 +134,6 @@ def legal_text(request: HttpRequest, kind: LegalKind) -> HttpResponse:
         text.pk,
         render=lambda: render_to_string("site/legal_text.html", {"text": text}, request),
     )
-
-
-@private_page
-@login_required
-@require_safe
-def account(request: HttpRequest) -> HttpResponse:
-    """One's own page: who one is here, what one said."""
-    own = Contribution.objects.visible_to(request.user).filter(submission__author=request.user)
-    context = {
-        "contributions": own.to_show().order_by("-pk"),
-        "may_moderate": can_moderate(request.user),
-    }
-    return render(request, "site/account.html", context)
 
 
 @private_page

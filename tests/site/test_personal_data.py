@@ -1,0 +1,326 @@
+"""What one is given of one's data: everything, to oneself alone, and never by a link."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils import timezone
+
+from consultation import desk, services
+from partners import people, steps
+from partners.models import (
+    Adhesion,
+    AffiliationState,
+    ImportBatch,
+    Invitation,
+    PossibleDuplicate,
+    PrivateContact,
+    RoleChange,
+    User,
+)
+from tests.factories import (
+    make_adhesion,
+    make_affiliation,
+    make_consultation,
+    make_held,
+    make_organisation,
+    make_project,
+    make_published,
+    make_speaker,
+    make_staff,
+    make_user,
+)
+from tests.signing import sign_in
+from tsi.site.personal import personal_data
+
+# Every key to a person, and the section of the archive that shows it; or why none does.
+KEYS = {
+    "account.EmailAddress.user": "addresses",
+    "consultation.Contribution.desk": (None, "a loan of some minutes, gone by itself"),
+    "consultation.Decision.by": "moderation_decisions",
+    "consultation.Event.by": "moderation_steps",
+    "consultation.Submission.author": "contributions",
+    "mfa.Authenticator.user": "authenticators",
+    "partners.Adhesion.decided_by": "accessions_decided",
+    "partners.Adhesion.submitted_by": "accessions",
+    "partners.Affiliation.person": "affiliations",
+    "partners.ImportBatch.by": "imports",
+    "partners.ImportBatch.undone_by": "imports_undone",
+    "partners.Invitation.invited_by": "invitations_sent",
+    "partners.PossibleDuplicate.decided_by": "duplicates_decided",
+    "partners.Project.proposed_by": "projects",
+    "partners.RoleChange.by": "role_changes_decided",
+    "partners.RoleChange.person": "role_changes",
+    "partners.Step.by": "steps",
+    "partners.User_groups.user": "roles",
+    "partners.User_user_permissions.user": (None, "given in the shell alone, never to a person"),
+    "socialaccount.SocialAccount.user": "gateway_accounts",
+    "usersessions.UserSession.user": "sessions",
+}
+# Every column that may hold a person's name or address without a key to them.
+COLUMNS = {
+    "account.EmailAddress.email": "addresses",
+    "consultation.Submission.first_name": "contributions",
+    "consultation.Submission.last_name": "contributions",
+    "consultation.SubmissionContact.email": "contributions",
+    "partners.Adhesion.certificate_name": "accessions",
+    "partners.Adhesion.signatory_first_name": "accessions",
+    "partners.Adhesion.signatory_last_name": "accessions",
+    "partners.Invitation.email": "invitations",
+    "partners.Invitation.name": "invitations",
+    "partners.PrivateContact.email": "contact_of",
+    "partners.PrivateContact.name": "contact_of",
+    "partners.User.email": "account",
+    "partners.User.first_name": "account",
+    "partners.User.last_name": "account",
+}
+# Columns called so that hold no person's.
+OF_NOBODY = {
+    "consultation.Submission.organisation_name": "of an organisation; shown with the contribution",
+    "contenttypes.ContentType.app_label": "",
+    "partners.FormerSlug.slug": "",
+    "partners.ImportBatch.file_name": "of a file; shown with the import",
+    "partners.Organisation.certified_email": "of an office, public by law",
+    "partners.Organisation.name": "of an organisation",
+    "partners.Organisation.public_email": "of an office, public by its own wish",
+    "partners.Organisation.sort_name": "of an organisation",
+    "partners.OrganisationEvent.certified_email": "as above, before",
+    "partners.OrganisationEvent.name": "as above, before",
+    "partners.OrganisationEvent.public_email": "as above, before",
+    "auth.Group.name": "of a role",
+    "auth.Permission.name": "of a permission",
+    "auth.Permission.codename": "of a permission",
+    "socialaccount.SocialApp.name": "of a gateway",
+}
+
+
+def models_of_the_project():
+    return [model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy]
+
+
+def label(field: models.Field) -> str:
+    return f"{field.model._meta.label}.{field.name}"
+
+
+def test_every_key_to_a_person_is_accounted_for():
+    found = {
+        label(field)
+        for model in models_of_the_project()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey) and field.related_model is User
+    }
+
+    assert found == set(KEYS)
+
+
+def test_every_column_for_a_name_or_address_is_accounted_for():
+    found = {
+        label(field)
+        for model in models_of_the_project()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.EmailField)
+        or (isinstance(field, models.CharField) and field.name.endswith(("name", "email")))
+    }
+
+    assert found <= set(COLUMNS) | set(OF_NOBODY)
+    assert set(COLUMNS) <= found
+
+
+@pytest.fixture
+def person(db):
+    return make_staff(first_name="Zenobia", last_name="Canarini", email="zenobia@example.org")
+
+
+@pytest.fixture
+def world(person):
+    """Something in every section for `person`, and the like for others."""
+    other = make_user(first_name="Altro", last_name="Nessuno", email="altro@example.org")
+    asked = make_consultation(slug="prova")
+    for who in (person, other):
+        _said_and_decided(asked, who)
+        _took_part(who)
+        _worked(who)
+    return person
+
+
+def _said_and_decided(asked, who):
+    speaker = services.Speaker(who.first_name, who.last_name, author=who)
+    make_published(asked, speaker=speaker, text=f"Parole di {who.first_name}.")
+    make_published(asked, speaker=make_speaker(email=who.email.upper(), first_name="Senza"))
+    held = make_held(asked)
+    desk.publish(held, held.revisions.get(), by=who)
+
+
+def _took_part(who):
+    here = make_affiliation(person=who)
+    here.delegation.save("delega di Zenobia.PDF", ContentFile(b"delega"))
+    adhesion = make_adhesion(
+        organisation=here.organisation,
+        submitted_by=who,
+        signatory_first_name=who.first_name,
+        signatory_last_name=who.last_name,
+        certificate_name=who.get_full_name(),
+        origin="uploaded",
+    )
+    adhesion.document.save("firma.p7m", ContentFile(b"firmato"))
+    invitation = people.invite(
+        make_organisation(), by=None, name=who.get_full_name(), email=who.email, role="member"
+    )
+    Invitation.objects.filter(pk=invitation.pk).update(invited_by=who)
+    make_project(proposed_by=who)
+    PrivateContact.objects.create(
+        organisation=make_organisation(), name=who.get_full_name(), email=who.email, phone="011"
+    )
+    who.socialaccount_set.create(provider="spid", uid=f"sub-{who.pk}")
+    who.usersession_set.create(ip="192.0.2.7", session_key=f"key{who.pk}", user_agent="Firefox")
+
+
+def _worked(who):
+    somebody = make_user()
+    for subject, by in ((somebody, who), (who, somebody)):
+        RoleChange.objects.create(person=subject, role="editors", given=True, by=by, reason="Sì")
+    who.groups.add(Group.objects.get(name="editors"))
+    steps.record(make_organisation(), "claim", by=who)
+    Adhesion.objects.filter(pk=make_adhesion().pk).update(decided_by=who, decided_at=timezone.now())
+    ImportBatch.objects.create(
+        kind="organisations", file_name="x.csv", by=who, undone_by=who, undone_at=timezone.now()
+    )
+    first, second = sorted((make_organisation() for _ in range(2)), key=lambda one: one.pk)
+    PossibleDuplicate.objects.create(
+        first=first, second=second, source="data", state="proposed", decided_by=who
+    )
+
+
+def section_names() -> set[str]:
+    named = [*KEYS.values(), *COLUMNS.values()]
+    return {one for one in named if isinstance(one, str)}
+
+
+def test_every_section_has_what_is_the_person_s_and_nothing_of_others(client, world):
+    sign_in(client, world)
+
+    sections = personal_data(world).sections
+
+    assert section_names() == set(sections)
+    assert [name for name in section_names() if not sections[name]] == []
+    text = json.dumps(sections, default=str)
+    assert "Altro" not in text
+    assert "altro@" not in text.lower()
+    assert len(sections["contributions"]) == 2
+    assert {len(sections[name]) for name in KEYS.values() if isinstance(name, str)} <= {1, 2}
+
+
+def unpack(response) -> tuple[dict, dict[str, bytes]]:
+    pack = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    files = {name: pack.read(name) for name in pack.namelist()}
+    return json.loads(files.pop("dati.json")), files
+
+
+def test_account_data_is_a_zip_with_json_and_files(client, world):
+    sign_in(client, world)
+    confirm(client)
+
+    response = client.post("/account/dati/")
+
+    assert response["Content-Type"] == "application/zip"
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["Content-Disposition"].startswith('attachment; filename="dati-')
+    data, files = unpack(response)
+    assert data["account"]["email"] == "zenobia@example.org"
+    assert data["contributions"][0]["points"][0]["texts"][0]["text"] == "Parole di Zenobia."
+    assert sorted(files.values()) == [b"delega", b"firmato"]
+    named = [data["affiliations"][0]["delegation"], data["accessions"][0]["document"]]
+    assert sorted(files) == sorted(f"documenti/{name}" for name in named)
+    assert not any("Zenobia" in name for name in files)
+
+
+def test_secrets_are_not_in_it(client, world):
+    sign_in(client, world)
+    secret = world.authenticator_set.get().data["secret"]
+
+    text = json.dumps(personal_data(world).sections, default=str)
+
+    assert secret not in text
+    assert world.password not in text
+
+
+def test_a_file_that_is_gone_is_left_out(client, world):
+    here = world.affiliations.exclude(delegation="").get()
+    here.delegation.storage.delete(here.delegation.name)
+    sign_in(client, world)
+    confirm(client)
+
+    _data, files = unpack(client.post("/account/dati/"))
+
+    assert list(files.values()) == [b"firmato"]
+
+
+def confirm(client) -> None:
+    """As if the person had just confirmed who they are."""
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["reauthenticated"] = True
+    session.save()
+
+
+def test_without_a_recent_confirmation_nothing_is_given(client, db):
+    client.force_login(make_user())
+
+    response = client.post("/account/dati/")
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/account/conferma/")
+
+
+def test_the_confirmation_gives_it_at_once(client, db):
+    person = make_user()
+    client.force_login(person)
+    way = client.post("/account/dati/")["Location"]
+
+    response = client.post(way, {"password": "a-long-password"})
+
+    assert response["Content-Type"] == "application/zip"
+    assert unpack(response)[0]["account"]["email"] == person.email
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_an_old_confirmation_does_not_count(client, world):
+    sign_in(client, world)
+    confirm(client)
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= timedelta(hours=1).total_seconds()
+    session.save()
+
+    assert client.post("/account/dati/").status_code == 302
+
+
+def test_there_is_no_address_to_replay(client, world):
+    sign_in(client, world)
+    confirm(client)
+    assert client.post("/account/dati/")["Content-Type"] == "application/zip"
+
+    assert client.get("/account/dati/")["Content-Type"].startswith("text/html")
+    client.logout()
+    assert client.post("/account/dati/")["Location"] == "/account/accesso/?next=/account/dati/"
+    other = make_user()
+    client.force_login(other)
+    way = client.post("/account/dati/")["Location"]
+    own = unpack(client.post(way, {"password": "a-long-password"}))[0]
+    assert own["account"]["email"] == other.email
+    assert "Zenobia" not in json.dumps(own)
+
+
+def test_somebody_invited_but_not_active_sees_the_own_invitation(client, world):
+    invited = personal_data(world).sections["invitations"]
+
+    assert {row["email"] for row in invited} == {"zenobia@example.org"}
+    assert AffiliationState.INVITED in set(
+        Invitation.objects.values_list("affiliation__state", flat=True)
+    )

@@ -1,0 +1,73 @@
+"""What the sign-in holds about a person: addresses, authenticators, sessions, waiting letters."""
+
+import json
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+
+from partners.models import User
+from tsi.base.models import SealedLetter
+from tsi.base.personal import PersonalData
+from tsi.base.seal import unseal
+
+_SESSION = ("ip", "user_agent", "created_at", "last_seen_at")
+
+
+def personal_data(user: User) -> PersonalData:
+    """Everything but the secrets: who has those can sign in."""
+    connected = SocialAccount.objects.filter(user=user).order_by("pk")
+    data = PersonalData()
+    data.sections = {
+        "addresses": list(
+            EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
+        ),
+        "authenticators": [_authenticator(row) for row in _authenticators(user)],
+        "gateway_accounts": list(connected.values("provider", "uid", "date_joined", "last_login")),
+        "sessions": list(UserSession.objects.filter(user=user).order_by("pk").values(*_SESSION)),
+    }
+    return data
+
+
+def _authenticators(user: User):
+    return Authenticator.objects.filter(user=user).order_by("pk")
+
+
+def _authenticator(row: Authenticator) -> dict:
+    return {
+        "type": row.type,
+        "name": row.data.get("name", ""),
+        "created_at": row.created_at,
+        "last_used_at": row.last_used_at,
+    }
+
+
+def erase(user: User, *, address: str) -> None:
+    """Delete every way in, every session and every letter on its way to `address`."""
+    SocialAccount.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(email__iexact=address, verified=False).delete()
+    UserSession.objects.filter(user=user).delete()
+    Session.objects.filter(pk__in=_sessions_of(user, address)).delete()
+    SealedLetter.objects.filter(pk__in=_letters_to(address)).update(payload="")
+
+
+def _sessions_of(user: User, address: str) -> list[str]:
+    """Those in which the person is signed in, and those that hold the address: a sign-in that
+    was begun and not finished."""
+    found = []
+    for session in Session.objects.iterator():
+        data = session.get_decoded()
+        if data.get(SESSION_KEY) == str(user.pk) or address.lower() in json.dumps(data).lower():
+            found.append(session.pk)
+    return found
+
+
+def _letters_to(address: str) -> list[int]:
+    waiting = SealedLetter.objects.exclude(payload="").values_list("pk", "payload")
+    opened = ((pk, json.loads(unseal(payload) or "{}")) for pk, payload in waiting)
+    return [pk for pk, letter in opened if letter.get("to", "").lower() == address.lower()]
