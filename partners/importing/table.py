@@ -122,6 +122,6 @@ def _row(table: Table, number: int, cells: list[Cell]) -> Row:
     ]
     if len(cells) > len(columns):
         problems.append(_("there are more cells than columns"))
-    texts = [unescape_cell(cell.text.strip(" ")) for cell in cells]
+    texts = [unescape_cell(cell.text) for cell in cells]
     texts += [""] * (len(columns) - len(cells))
     return Row(number, dict(zip(columns, texts, strict=False)), problems)
