@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from consultation.models import Consultation
 from partners.models import Organisation
 from plan.models import Kind, Passage, Version
+from plan.project_links import projects_for
 from plan.tree import tree
 from tsi.base.models import LegalKind, LegalText
 from tsi.base.pages import public_page
@@ -87,16 +88,18 @@ def plan_passage(request: HttpRequest, number: str, code: str) -> HttpResponse:
     consultation = consultation_on(version)
     same = Passage.objects.public().filter(uid=passage.uid).select_related("version")
     history = list(same.order_by("-version__published_at"))
+    projects = list(projects_for(passage.uid)) if passage.kind == Kind.STRATEGY else []
 
     def render_page() -> str:
         context = Reader(version, consultation, request.GET).passage_context(passage)
-        context["history"] = history
+        context |= {"history": history, "projects": projects}
         return render_to_string("site/plan_passage.html", context, request)
 
     return public_page(
         request,
         *_state(version, consultation),
         *[each.pk for each in history],
+        *[(each.pk, each.revision) for each in projects],
         render=render_page,
     )
 
