@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from partners import documents
+from partners import documents, people
 
 
 @shared_task
@@ -14,3 +14,10 @@ def make_adhesion_documents() -> None:
     """Make what a lost bell or a killed worker left."""
     for adhesion_id in documents.waiting():
         documents.make(adhesion_id)
+
+
+@shared_task
+def sweep_invitations() -> None:
+    """End the invitations whose time is over, and see which came back."""
+    people.lapse()
+    people.note_bounces()

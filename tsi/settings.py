@@ -139,13 +139,15 @@ AUTH_USER_MODEL = "partners.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique by a constraint on its lower case
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "tsi.base.passwords.LengthValidator"},
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
 ]
 ACCOUNT_ADAPTER = "tsi.site.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -309,6 +311,7 @@ CELERY_TASK_ROUTES = {
     "tsi.base.tasks.*": {"queue": "mail"},
     "plan.tasks.*": {"queue": "documents"},
     "partners.tasks.make_*": {"queue": "documents"},
+    "partners.tasks.sweep_*": {"queue": "mail"},
 }
 SWEEP_SECONDS = int(env("SWEEP_SECONDS", "30"))
 LEASE_SECONDS = int(env("LEASE_SECONDS", "60"))
@@ -326,6 +329,7 @@ CELERY_BEAT_SCHEDULE = {
         ("documents", "plan.tasks.sweep_documents", 1),
         ("adhesions", "partners.tasks.make_adhesion_documents", 1),
         ("lapse", "consultation.tasks.sweep_unconfirmed", 10),
+        ("invitations", "partners.tasks.sweep_invitations", 10),
         ("contacts", "consultation.tasks.sweep_contacts", 120),
     )
 }
