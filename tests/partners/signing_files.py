@@ -1,0 +1,39 @@
+"""Files for the tests of uploads: small PDFs and signed envelopes, made on the spot."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography.x509.oid import NameOID
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+
+
+def _certificate(name: str, key, issuer: str, issuer_key, *, authority: bool) -> x509.Certificate:
+    now = datetime.now(UTC)
+    named = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)]) for text in (name, issuer)]
+    builder = x509.CertificateBuilder(named[1], named[0], key.public_key(), 1)
+    builder = builder.not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    limits = x509.BasicConstraints(ca=authority, path_length=None)
+    return builder.add_extension(limits, critical=True).sign(issuer_key, hashes.SHA256())
+
+
+@cache
+def envelope(content: bytes = PDF, name: str = "NERI CARLA") -> bytes:
+    """A .p7m (CMS SignedData, DER) that holds `content`, with the certificate of its authority."""
+    key, root = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    authority = _certificate("Autorità", root, "Autorità", root, authority=True)
+    person = _certificate(name, key, "Autorità", root, authority=False)
+    builder = (
+        pkcs7.PKCS7SignatureBuilder().set_data(content).add_signer(person, key, hashes.SHA256())
+    )
+    builder = builder.add_certificate(authority)
+    return builder.sign(Encoding.DER, [pkcs7.PKCS7Options.Binary])
+
+
+def pem(content: bytes) -> bytes:
+    return b"-----BEGIN PKCS7-----\n" + base64.encodebytes(content) + b"-----END PKCS7-----\n"
