@@ -3,6 +3,7 @@
 (() => {
   if (window.PublicKeyCredential) {
     document.querySelectorAll("[data-passkeys]").forEach((part) => { part.hidden = false; });
+    document.querySelectorAll("[data-no-passkeys]").forEach((part) => { part.hidden = true; });
   }
   document.addEventListener("allauth.error", (event) => {
     event.preventDefault();

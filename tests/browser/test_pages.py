@@ -13,6 +13,7 @@ from tests.factories import (
     make_submission,
     make_version,
 )
+from tests.signing import make_totp, totp_code
 
 pytestmark = pytest.mark.xdist_group("browser")
 LONG = "Straßenbahnbetriebsgenossenschaftsverwaltungsangestelltenversicherung" * 2
@@ -51,24 +52,42 @@ def pages(transactional_db) -> dict[str, str]:
         "terms": "/regole/",
         "privacy": "/privacy/",
         "sign in": "/account/accesso/",
+        "sign up": "/account/registrazione/",
+        "sign in with a code": "/account/accesso/codice/",
+        "new password": "/account/password/dimenticata/",
+        "new password, sent": "/account/password/dimenticata/inviata/",
+        "new password, link too old": "/account/password/nuova/1-x/",
+        "demo codes": "/demo/codice/",
         "not found": "/nowhere/",
         "mailbox": "/demo/posta/",
         "account": "/account/",
         "desk": "/moderazione/",
         "desk item": f"/moderazione/{held.pk}/",
+        "security": "/account/sicurezza/",
+        "is it you": "/account/conferma/",
+        "second factor": "/account/conferma/codice/",
+        "address": "/account/indirizzo/",
+        "password": "/account/password/",
+        "sessions": "/account/sessioni/",
+        "connections": "/account/collegamenti/",
         "sign out": "/account/uscita/",
     }
 
 
-SIGNED_IN = ("account", "desk", "desk item", "sign out")
+SIGNED_IN = (
+    "account", "desk", "desk item", "security", "is it you", "second factor", "address",
+    "password", "sessions", "connections", "sign out",
+)  # fmt: skip
 
 
 def sign_in(window) -> None:
-    make_moderator(email="desk@example.org", password="a-long-password")
+    make_totp(make_moderator(email="desk@example.org", password="a-long-password"))
     window.page.goto("/en/account/accesso/")
     window.page.get_by_label("E-mail address").fill("desk@example.org")
     window.page.get_by_label("Password").fill("a-long-password")
-    window.page.get_by_role("button", name="Sign in").click()
+    window.page.get_by_role("button", name="Sign in", exact=True).click()
+    window.page.get_by_label("Code").fill(totp_code())
+    window.page.get_by_role("button", name="Sign in", exact=True).click()
     window.page.wait_for_url("**/account/")
 
 

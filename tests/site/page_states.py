@@ -8,14 +8,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from allauth.account.forms import default_token_generator
 from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.utils import timezone
+from django.utils.http import int_to_base36
 
 from consultation import desk, expiry
 from consultation.models import Consultation, Contribution
 from consultation.screening import screen
 from consultation.services import Speaker
+from partners.models import User
 from plan.models import Document, DocumentState
 from plan.services import request_document
 from tests.factories import (
@@ -28,13 +31,14 @@ from tests.factories import (
     make_user,
     make_version,
 )
-from tests.signing import sign_in
+from tests.signing import make_totp, sign_in
 from tests.site.page_reading import Page, read_page
 from tsi.base.delivery import deliver
 from tsi.base.models import OutgoingMail
 
 WRITE = "/consultazioni/prova/scrivi/1.1.1/"
 LOGIN = "/account/accesso/"
+SIGN_UP = "/account/registrazione/"
 REJECT = {"action": "reject", "rule": "off_topic", "reason": "–", "revision": 1}
 PUBLISH = {"action": "publish", "rule": "", "reason": "", "revision": 1}
 
@@ -152,18 +156,88 @@ def signing_in(visit: Visit) -> None:
     make_user(email="b@example.org", is_active=False)
     known = {"login": "a@example.org", "password": "a-long-password"}
     visit.get(LOGIN)
-    visit.post(LOGIN)
+    visit.post(LOGIN, status=422)
     visit.post(LOGIN, known | {"login": "b@example.org"}, status=403)
     visit.post(LOGIN, known)
     visit.get("/account/")
     visit.get("/account/uscita/")
     visit.post("/account/uscita/")
     for _ in range(11):  # the first says that it is wrong, the last that it was too often
-        visit.post(LOGIN, known | {"password": "no"})
+        visit.post(LOGIN, known | {"password": "no"}, status=422)
     for _ in range(300):  # the limit is allauth's: so many in a minute
         if visit.client.post(f"{visit.prefix}{LOGIN}").status_code == 429:
             break
     visit.post(LOGIN, status=429)
+
+
+def signing_up(visit: Visit) -> None:
+    """An account of one's own, a code by mail, a password one does not remember."""
+    details = {"first_name": "Bianca", "last_name": "Verdi", "email": "bianca@example.org"}
+    code, new = {"code": "BBBB-BBBB"}, {"password1": "x" * 12, "password2": "y" * 12}
+    visit.get(SIGN_UP)
+    visit.post(SIGN_UP, status=422)
+    visit.post(SIGN_UP, details | {"password1": "123"}, status=422)
+    visit.post(SIGN_UP, details | {"password1": "a-long-password"})
+    for _ in range(2):
+        visit.post(f"{SIGN_UP}verifica/", code, status=422)
+    visit.post(f"{SIGN_UP}verifica/", code)  # the last attempt
+    ada = make_user(email="ada@example.org")
+    for status in (422, 200):
+        email = "ada@example.org" if status == 200 else "no"
+        visit.post(f"{LOGIN}codice/", {"email": email}, status=status)
+        visit.post("/account/password/dimenticata/", {"email": email}, status=status)
+    visit.get("/account/password/dimenticata/")
+    visit.post(f"{LOGIN}codice/conferma/", code, status=422)
+    visit.post(f"{LOGIN}codice/conferma/", {"action": "resend"})
+    key = f"{int_to_base36(ada.pk)}-{default_token_generator.make_token(ada)}"
+    visit.get(f"/account/password/nuova/{key}/")
+    set_password = f"/account/password/nuova/{int_to_base36(ada.pk)}-set-password/"
+    visit.post(set_password, new, status=422)
+    visit.post(set_password, new | {"password2": "x" * 12})
+    visit.get(f"/account/password/nuova/{key}/")
+
+
+def security(visit: Visit) -> None:
+    """How one gets in: every page about it, with nothing set up and with everything."""
+    person = make_moderator()
+    visit.client.force_login(person)
+    confirm, passkey = "/account/conferma/", "/account/sicurezza/passkey/nuova/"
+    visit.get("/moderazione/", status=403)
+    visit.get("/account/sicurezza/")
+    visit.post(confirm, {"password": "no"}, status=422)
+    visit.post(confirm, {"password": "a-long-password"})
+    for page in ("indirizzo/", "password/", "sessioni/", "collegamenti/"):
+        visit.get(f"/account/{page}")
+    visit.post("/account/indirizzo/", {"email": person.email, "action_add": ""}, status=422)
+    visit.post("/account/password/", {"oldpassword": "no", "password1": "1"}, status=422)
+    visit.get("/account/sicurezza/app/")
+    visit.post("/account/sicurezza/app/", {"code": "no"}, status=422)
+    visit.get(passkey)
+    visit.post(passkey, {"credential": "{}"}, status=422)
+    sign_in(visit.client, person)
+    visit.get("/account/sicurezza/")
+    visit.get("/account/sicurezza/codici/nuovi/")
+    visit.post(confirm, {"password": "a-long-password"})
+    visit.get("/account/sicurezza/codici/nuovi/")
+    visit.post("/account/sicurezza/codici/nuovi/")
+    visit.get("/account/sicurezza/")
+    visit.get("/account/sessioni/")
+    visit.post("/account/sessioni/")
+    visit.get(f"{confirm}codice/")
+    visit.post(f"{confirm}codice/", {"code": "no"}, status=422)
+    visit.get("/account/sicurezza/app/togli/")
+    visit.post("/account/sicurezza/app/togli/")
+    make_totp(person)
+    visit.post("/account/uscita/")
+    visit.post(LOGIN, {"login": person.email, "password": "a-long-password"})
+    visit.post(f"{LOGIN}secondo-fattore/", {"code": "no"}, status=422)
+    visit.get("/demo/codice/")
+    visit.get(f"{LOGIN}annullato/")
+    visit.get(f"{LOGIN}errore/", status=401)
+    User.objects.update(password="!")
+    sign_in(visit.client, person)
+    visit.get("/account/sicurezza/")
+    visit.get("/account/password/prima/")
 
 
 def errors(visit: Visit) -> None:
@@ -239,4 +313,7 @@ def mailbox(visit: Visit) -> None:
     visit.get("/demo/posta/")
 
 
-GROUPS = [writing, private_pages, desk_pages, signing_in, errors, documents, consultations, mailbox]
+GROUPS = [
+    writing, private_pages, desk_pages, signing_in, signing_up, security, errors, documents,
+    consultations, mailbox,
+]  # fmt: skip
