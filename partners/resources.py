@@ -209,6 +209,8 @@ class OrganisationResource(ModelResource):
             raise ValidationError(errors)
 
     def save_instance(self, instance, is_create, row, **kwargs):
+        if not self.really:
+            return
         instance.pk = self.others.pks[instance.uid]
         instance.fill_searched()
         self.create_instances.append(instance)

@@ -73,17 +73,23 @@ class ChoiceWidget(LineWidget):
     def __init__(self, choices):
         super().__init__()
         self.choices = choices
+        self.known = {"": ""}  # what was looked up: a file repeats few values
 
     def clean(self, value, row=None, **kwargs):
-        allowed = {fold(str(label)): key for key, label in self.choices.choices}
-        allowed |= {fold(key): key for key in self.choices.values} | {"": ""}
-        key = allowed.get(fold(clean_line(value)))
+        if value not in self.known:
+            self.known[value] = self._find(fold(clean_line(value)))
+        key = self.known[value]
         if key is None:
             raise ValueError(
                 _("“%(value)s” is not in the list. Allowed are: %(allowed)s.")
                 % {"value": value[:50], "allowed": ", ".join(self.choices.values)}
             )
         return key
+
+    def _find(self, folded: str) -> str | None:
+        allowed = {fold(str(label)): key for key, label in self.choices.choices}
+        allowed |= {fold(key): key for key in self.choices.values} | {"": ""}
+        return allowed.get(folded)
 
 
 class TaxCodeWidget(LineWidget):
