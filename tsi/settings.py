@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
+    "tsi.site.admin_app.CuratingConfig",
     "django_filters",
     "import_export",
     "pghistory",
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tsi.base.history.HistoryMiddleware",
 ]
 
 ROOT_URLCONF = "tsi.urls"

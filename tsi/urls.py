@@ -1,6 +1,7 @@
 """All addresses. The path after /en/ is the same as without it."""
 
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
 from django.urls import include, path
 
 from tsi.site.views import health
@@ -14,6 +15,7 @@ handler500 = "tsi.base.errors.server_error"
 urlpatterns = [
     path("salute/", health, name="health"),
     *i18n_patterns(
+        path("admin/", admin.site.urls),
         path("account/", include("tsi.site.account_urls")),
         path("", include("consultation.urls")),
         path("", include("plan.urls")),
