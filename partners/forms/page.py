@@ -119,6 +119,14 @@ class PageForm(forms.ModelForm):
         for name in ("description_it", "description_en"):  # a browser would cut a longer text
             self.fields[name].widget.attrs.pop("maxlength", None)
 
+    def clean_tax_code(self) -> str:
+        """The database would say it too, but only when it is too late for the other fields."""
+        typed = self.cleaned_data["tax_code"]
+        others = Organisation.objects.filter(merged_into=None).exclude(pk=self.instance.pk)
+        if typed and others.filter(tax_code=typed).exists():
+            raise forms.ValidationError(_("Another organisation has this tax code."))
+        return typed
+
     def _post_clean(self):
         """The logo is bytes until it is kept: the model must not take them for a file."""
         self.picture = self.cleaned_data.pop("logo", None)

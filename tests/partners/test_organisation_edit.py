@@ -1,0 +1,438 @@
+"""Keeping an organisation's page: who may change what, and two who do so at once."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from PIL import Image, PngImagePlugin
+
+from partners import logos
+from partners.models import Organisation, PrivateContact, Standing
+from tests.factories import make_affiliation, make_organisation, make_partner, make_staff, make_user
+from tests.races import at_once
+
+ADDRESS = "/organizzazioni/prova/modifica/"
+REPORTS = {
+    "reports-TOTAL_FORMS": "2",
+    "reports-INITIAL_FORMS": "0",
+    "reports-MIN_NUM_FORMS": "0",
+    "reports-MAX_NUM_FORMS": "30",
+}
+EVIL = '<script>x</script>"><img src=y onerror=z>'
+
+
+@pytest.fixture
+def organisation(db):
+    return make_partner(slug="prova", name="Prova APS", tax_code="", category="association")
+
+
+@pytest.fixture
+def delegate(client, organisation):
+    here = make_affiliation(organisation=organisation, role="delegate")
+    client.force_login(here.person)
+    return here
+
+
+def typed(organisation: Organisation, **values) -> dict:
+    organisation.refresh_from_db()
+    known = {
+        "revision": organisation.revision,
+        "other_names": "PA, Prova",
+        "description_it": "Che cosa fa.",
+        "description_en": "What it does.",
+        "offers": "cucina, Cucina, saldatura",
+        "seeks": "",
+        "website": "www.example.org",
+        "public_email": "office@example.org",
+        "public_phone": "011 123",
+        "certified_email": "pec@example.org",
+        "municipality": "Pinerolo",
+        "homogeneous_zone": "5 Pinerolese",
+        "legal_form": "APS",
+        "qualifications": "ETS",
+        "contact-name": "Carla Neri",
+        "contact-email": "carla@example.org",
+        "contact-phone": "",
+    }
+    return known | REPORTS | values
+
+
+def test_what_is_typed_is_kept(client, organisation, delegate):
+    report = {"reports-0-year": "2024", "reports-0-title": "Bilancio sociale"}
+    report["reports-0-url"] = "example.org/bilancio"
+    assert client.get(ADDRESS).status_code == 200
+
+    answer = client.post(ADDRESS, typed(organisation) | report)
+
+    assert answer["Location"] == ADDRESS
+    organisation.refresh_from_db()
+    assert organisation.other_names == ["PA", "Prova"]
+    assert organisation.offers == ["cucina", "saldatura"]
+    assert organisation.website == "https://www.example.org"
+    assert organisation.homogeneous_zone == "5 Pinerolese"
+    assert organisation.private_contact.email == "carla@example.org"
+    assert organisation.impact_reports.get().url == "https://example.org/bilancio"
+    assert "saldatura" in organisation.searched
+    assert organisation.changes.first().municipality == "Pinerolo"
+
+
+def test_report_is_changed_and_removed(client, organisation, delegate):
+    first = organisation.impact_reports.create(year=2023, title="Uno", url="https://example.org/1")
+    second = organisation.impact_reports.create(year=2022, title="Due", url="https://example.org/2")
+    rows = {"reports-TOTAL_FORMS": "4", "reports-INITIAL_FORMS": "2"}
+    for number, report in enumerate((first, second)):
+        name = f"reports-{number}-"
+        rows |= {f"{name}id": report.pk, f"{name}year": report.year, f"{name}url": report.url}
+        rows |= {f"{name}title": f"{report.title}!"}
+    rows["reports-1-DELETE"] = "on"
+
+    assert client.post(ADDRESS, typed(organisation, **rows)).status_code == 302
+
+    assert [report.title for report in organisation.impact_reports.all()] == ["Uno!"]
+
+
+def test_report_of_another_organisation_is_not_changed(client, organisation, delegate):
+    other = make_organisation().impact_reports.create(year=2020, title="X", url="https://x.example")
+    rows = {"reports-INITIAL_FORMS": "1", "reports-0-id": other.pk, "reports-0-year": "2021"}
+    rows |= {"reports-0-title": "Mine", "reports-0-url": "https://y.example"}
+
+    client.post(ADDRESS, typed(organisation, **rows))
+
+    other.refresh_from_db()
+    assert (other.title, other.year, other.organisation == organisation) == ("X", 2020, False)
+
+
+def test_what_is_not_theirs_to_change_is_ignored(client, organisation, delegate):
+    """TRUST 36."""
+    before = Organisation.objects.values().get(pk=organisation.pk)
+    more = {
+        "name": "Another",
+        "tax_code": "01234567890",
+        "category": "company",
+        "standing": "left",
+        "published": "",
+        "slug": "another",
+        "partner_since": "2000-01-01",
+        "merged_into": "1",
+        "appendix_number": "1",
+        "uid": "00000000-0000-0000-0000-000000000000",
+        "part_of": make_organisation().pk,
+    }
+
+    assert client.post(ADDRESS, typed(organisation) | more).status_code == 302
+
+    after = Organisation.objects.values().get(pk=organisation.pk)
+    kept = (*more, "partner_since", "uid", "rea", "runts", "ipa")
+    assert {name: before.get(name, before.get(f"{name}_id")) for name in kept} == {
+        name: after.get(name, after.get(f"{name}_id")) for name in kept
+    }
+    assert after["municipality"] == "Pinerolo"
+
+
+def test_secretariat_changes_name_category_and_tax_code(client, organisation):
+    client.force_login(make_staff())
+    more = {"name": "Nuova APS", "tax_code": "00488410010", "category": "foundation"}
+
+    assert client.post(ADDRESS, typed(organisation, **more)).status_code == 302
+
+    organisation.refresh_from_db()
+    assert (organisation.name, organisation.category) == ("Nuova APS", "foundation")
+    assert organisation.tax_code == "00488410010"
+
+
+def test_tax_code_of_another_is_refused(client, organisation):
+    make_organisation(tax_code="00488410010")
+    client.force_login(make_staff())
+    more = {"name": "Nuova APS", "tax_code": "00488410010", "category": "foundation"}
+
+    assert client.post(ADDRESS, typed(organisation, **more)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("website", "javascript:alert(1)"),
+        ("website", "ftp://example.org"),
+        ("public_email", "no"),
+        ("certified_email", "a@b"),
+        ("offers", ",".join(f"t{number}" for number in range(21))),
+        ("seeks", "x" * 61),
+        ("description_it", "x" * 3001),
+        ("homogeneous_zone", "12 Marte"),
+        ("contact-email", "no"),
+        ("reports-0-year", "1492"),
+        ("reports-0-url", "no"),
+    ],
+)
+def test_what_is_wrong_comes_back(client, organisation, delegate, field, value):
+    values = {"municipality": "Perosa Argentina", field: value}
+    if field.startswith("reports"):
+        values = {"reports-0-title": "Perosa Argentina", "reports-0-year": "2024",
+                  "reports-0-url": "https://example.org"} | values  # fmt: skip
+
+    answer = client.post(ADDRESS, typed(organisation, **values))
+
+    assert answer.status_code == 422
+    assert "Perosa Argentina" in answer.content.decode()
+    organisation.refresh_from_db()
+    assert organisation.municipality == "Torino"
+    assert not PrivateContact.objects.exists()
+
+
+def test_markup_is_inert(client, organisation, delegate):
+    """TRUST 23."""
+    names = ("other_names", "description_it", "offers", "municipality", "legal_form",
+             "qualifications", "contact-name")  # fmt: skip
+    client.post(ADDRESS, typed(organisation, **dict.fromkeys(names, EVIL)))
+
+    page = client.get(ADDRESS).content.decode()
+    organisation.refresh_from_db()
+    assert organisation.municipality == EVIL
+    assert "<script>x" not in page
+    assert "<img src=y" not in page
+
+
+def test_page_saved_meanwhile_is_not_overwritten(client, organisation, delegate):
+    mine = typed(organisation, description_it="Le mie parole.")
+    theirs = typed(organisation, description_it="Parole d’altri.", municipality="Ivrea")
+    assert client.post(ADDRESS, theirs).status_code == 302
+
+    answer = client.post(ADDRESS, mine)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Le mie parole." in page
+    assert "Ivrea" in page
+    organisation.refresh_from_db()
+    assert organisation.description_it == "Parole d’altri."
+    again = mine | {"revision": answer.context["form"]["revision"].value()}
+    assert client.post(ADDRESS, again).status_code == 302
+    organisation.refresh_from_db()
+    assert organisation.description_it == "Le mie parole."
+
+
+def test_of_two_who_save_at_once_one_is_asked_again(client, transactional_db):
+    organisation = make_partner(slug="prova")
+    clients = [type(client)() for _number in range(2)]
+    for each in clients:
+        each.force_login(make_affiliation(organisation=organisation).person)
+    forms = [typed(organisation, municipality=name) for name in ("Ivrea", "Susa")]
+
+    answers = at_once(2, lambda number: clients[number].post(ADDRESS, forms[number]).status_code)
+
+    assert sorted(answers) == [302, 409]
+
+
+@pytest.mark.parametrize("standing", Standing.values)
+def test_who_may_open_the_page(client, organisation, standing):
+    people = {
+        "representative": make_affiliation(organisation=organisation).person,
+        "delegate": make_affiliation(organisation=organisation, role="delegate").person,
+        "member": make_affiliation(organisation=organisation, role="member").person,
+        "gone": make_affiliation(organisation=organisation, state="ended").person,
+        "of another": make_affiliation().person,
+        "nobody": make_user(),
+        "staff": make_staff(),
+    }
+    other = make_organisation(slug="altra", standing=standing)
+    make_affiliation(organisation=other, person=people["delegate"], role="delegate")
+
+    table = {}
+    for who, person in people.items():
+        client.force_login(person)
+        table[who] = (
+            client.get(ADDRESS).status_code,
+            client.post(ADDRESS, {}).status_code,
+            client.get("/organizzazioni/altra/modifica/").status_code,
+        )
+
+    assert table == {
+        "representative": (200, 422, 403),
+        "delegate": (200, 422, 200),
+        "member": (403, 403, 403),
+        "gone": (403, 403, 403),
+        "of another": (403, 403, 403),
+        "nobody": (403, 403, 403),
+        "staff": (200, 422, 200),
+    }
+
+
+def test_private_contact_is_shown_on_no_other_page(client, organisation, delegate):
+    client.post(ADDRESS, typed(organisation))
+
+    assert "carla@example.org" in client.get(ADDRESS).content.decode()
+    assert "carla@" not in client.get("/organizzazioni/prova/persone/").content.decode()
+
+
+def test_as_many_queries_for_thirty_reports_as_for_one(client, organisation, delegate):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(ADDRESS).status_code == 200
+        return len(captured)
+
+    organisation.impact_reports.create(year=2020, title="0", url="https://example.org")
+    few = queries()
+    for number in range(29):
+        organisation.impact_reports.create(year=2020, title=str(number), url="https://example.org")
+
+    assert queries() == few
+
+
+# --- The logo ------------------------------------------------------------------------------------
+
+
+def picture(kind: str = "PNG", size=(800, 400), mode: str = "RGB", **options) -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, size, "red").save(out, kind, **options)
+    return out.getvalue()
+
+
+def upload(client, organisation, data: bytes, name: str = "logo.png", **values):
+    file = SimpleUploadedFile(name, data, content_type="image/png")
+    return client.post(ADDRESS, typed(organisation, logo=file, **values))
+
+
+def stored(organisation) -> Image.Image:
+    organisation.refresh_from_db()
+    with organisation.logo.open() as file:
+        image = Image.open(io.BytesIO(file.read()))
+        image.load()
+    return image
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("PNG", "PNG"), ("JPEG", "JPEG"), ("WEBP", "JPEG")])
+def test_logo_is_drawn_anew_under_a_name_of_ours(client, organisation, delegate, kind, kept):
+    answer = upload(client, organisation, picture(kind), "../../etc/passwd.php.png")
+
+    assert answer.status_code == 302
+    image = stored(organisation)
+    assert (image.format, image.size) == (kept, (600, 300))
+    name = organisation.logo.name
+    assert name.startswith("logos/")
+    assert "passwd" not in name
+    assert "php" not in name
+
+
+def test_nothing_but_the_picture_is_kept(client, organisation, delegate):
+    """TRUST 27: metadata and what hangs on the end are gone."""
+    info = PngImagePlugin.PngInfo()
+    info.add_text("Author", "secret-author")
+    exif = Image.Exif()
+    exif[0x013B] = "secret-artist"
+    data = picture(pnginfo=info, exif=exif) + b"<?php secret-tail ?>"
+    assert b"secret-author" in data
+
+    upload(client, organisation, data)
+
+    organisation.refresh_from_db()
+    with organisation.logo.open() as file:
+        assert b"secret" not in file.read()
+    assert not stored(organisation).getexif()
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        SVG,
+        b"",
+        b"GIF89a" + b"\x00" * 100,
+        picture("GIF", mode="P"),
+        picture("BMP"),
+        picture("PNG")[:200],
+        b"<?php phpinfo(); ?>",
+        b"\x89PNG\r\n\x1a\n<html>",
+        picture("PNG", size=(1, 1)) + b"x" * logos.LARGEST,
+    ],
+    ids=["svg", "empty", "broken gif", "gif", "bmp", "cut", "php", "html", "large"],
+)
+def test_what_is_no_logo_is_refused(client, organisation, delegate, data):
+    answer = upload(client, organisation, data, municipality="Perosa Argentina")
+
+    assert answer.status_code == 422
+    assert "Perosa Argentina" in answer.content.decode()
+    organisation.refresh_from_db()
+    assert not organisation.logo
+
+
+def test_bomb_is_refused_before_it_is_unpacked():
+    """TRUST 26: small to send, 400 million pixels to hold."""
+    bomb = picture("PNG", size=(20_000, 20_000), mode="1", optimize=True)
+    assert len(bomb) < logos.LARGEST
+
+    with pytest.raises(logos.NotALogo):
+        logos.redrawn(bomb)
+
+
+def test_new_logo_takes_the_place_of_the_old_file(
+    client, organisation, delegate, django_capture_on_commit_callbacks
+):
+    upload(client, organisation, picture())
+    organisation.refresh_from_db()
+    first, storage = organisation.logo.name, organisation.logo.storage
+
+    with django_capture_on_commit_callbacks(execute=True):
+        upload(client, organisation, picture("JPEG"))
+
+    organisation.refresh_from_db()
+    assert organisation.logo.name != first
+    assert not storage.exists(first)
+    assert storage.exists(organisation.logo.name)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(ADDRESS, typed(organisation, remove_logo="on"))
+    organisation.refresh_from_db()
+    assert not organisation.logo
+
+
+def test_refused_page_leaves_the_old_logo(
+    client, organisation, delegate, django_capture_on_commit_callbacks
+):
+    upload(client, organisation, picture())
+    organisation.refresh_from_db()
+    name = organisation.logo.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        stale = typed(organisation, revision=1, remove_logo="on")
+        assert client.post(ADDRESS, stale).status_code == 409
+
+    organisation.refresh_from_db()
+    assert organisation.logo.name == name
+    assert organisation.logo.storage.exists(name)
+
+
+def test_logo_is_served_with_what_keeps_it_harmless(client, organisation, delegate):
+    upload(client, organisation, picture())
+    organisation.refresh_from_db()
+    client.logout()
+
+    answer = client.get(organisation.logo_url)
+
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "image/png"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" in answer["Cache-Control"]
+    assert "Cookie" not in answer.get("Vary", "")
+    assert not answer.cookies
+
+
+def test_logo_of_a_hidden_organisation_is_seen_only_by_its_people(client, organisation, delegate):
+    """TRUST 19."""
+    upload(client, organisation, picture())
+    Organisation.objects.update(published=False)
+    organisation.refresh_from_db()
+
+    own = client.get(organisation.logo_url)
+    assert (own.status_code, own["Cache-Control"]) == (200, "private")
+    client.force_login(make_user())
+    assert client.get(organisation.logo_url).status_code == 404
+    client.logout()
+    assert client.get(organisation.logo_url).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["../../manage.py", "x.png", "0" * 32 + ".png", "0" * 32 + ".svg"])
+def test_unknown_logo_is_not_found(client, db, name):
+    assert client.get(f"/loghi/{name}").status_code == 404
