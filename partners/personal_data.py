@@ -1,5 +1,6 @@
 """What this app holds about a person, and how it is emptied when they want to go."""
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
@@ -41,6 +42,7 @@ def personal_data(user: User) -> PersonalData:
         "projects": list(_by(Project, user, "proposed_by").values(*_PROJECT)),
         "contact_of": list(_contacts(user).values("organisation__name", "name", "email", "phone")),
         "steps": list(_by(Step, user, "by").values("organisation__name", "verb", "reason", "at")),
+        "organisation_changes": list(_changes_by(user).values("name", "pgh_created_at")),
         "imports": list(_by(ImportBatch, user, "by").values("kind", "file_name", "at")),
         "imports_undone": list(_by(ImportBatch, user, "undone_by").values("kind", "undone_at")),
         "duplicates_decided": list(_by(PossibleDuplicate, user, "decided_by").values(*_DUPLICATE)),
@@ -57,6 +59,12 @@ _DUPLICATE = ("first__name", "second__name", "state", "decided_at")
 
 def _by(model, user: User, field: str) -> QuerySet:
     return model._base_manager.filter(**{field: user}).order_by("pk")
+
+
+def _changes_by(user: User) -> QuerySet:
+    """Versions of organisations that came about by this person (tsi.base.history)."""
+    events = apps.get_model("partners", "OrganisationEvent").objects
+    return events.filter(pgh_context__metadata__user=user.pk).order_by("pgh_id")
 
 
 def _account(user: User) -> dict:

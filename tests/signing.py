@@ -35,3 +35,11 @@ def sign_in(client, user: User, *, second_factor: bool = True) -> None:
     ]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
+
+
+def confirm(client) -> None:
+    """As if the person had just confirmed who they are."""
+    session = client.session
+    for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+        record["reauthenticated"] = True
+    session.save()

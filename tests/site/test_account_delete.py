@@ -4,7 +4,9 @@ import re
 import time
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import authenticate
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
@@ -37,8 +39,7 @@ from tests.factories import (
     make_user,
 )
 from tests.races import at_once
-from tests.signing import sign_in
-from tests.site.test_personal_data import confirm
+from tests.signing import confirm, sign_in
 from tsi.base.delivery import deliver, waiting
 from tsi.base.models import OutgoingMail, SealedLetter
 from tsi.base.personal import CannotEraseNow
@@ -84,6 +85,15 @@ def world(person):
     PrivateContact.objects.create(
         organisation=make_organisation(), name="Zenobia", email=person.email, phone="011"
     )
+    for about, name in (
+        (person, "Zenobia Canarini"),
+        (person.emailaddress_set.get(), person.email),
+    ):
+        LogEntry.objects.create(
+            user=make_staff(), content_type=ContentType.objects.get_for_model(about),
+            object_id=about.pk, object_repr=name, action_flag=2,
+            change_message=f'[{{"added": {{"object": "{person.email}"}}}}]',
+        )  # fmt: skip
     person.socialaccount_set.create(provider="spid", uid="s", extra_data={"name": "Zenobia"})
     return person
 
@@ -111,7 +121,7 @@ def test_nothing_of_the_person_is_left_in_any_table(world):
     sign_in(client, world)
     other.post("/account/accesso/codice/", {"email": world.email})
     assert tables_with_canary() >= {
-        "partners_user", "account_emailaddress", "consultation_submission",
+        "partners_user", "account_emailaddress", "django_admin_log", "consultation_submission",
         "consultation_submissioncontact", "partners_adhesion", "partners_affiliation",
         "partners_invitation", "partners_privatecontact", "socialaccount_socialaccount",
         "django_session",

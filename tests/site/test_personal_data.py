@@ -5,9 +5,12 @@ import json
 import zipfile
 from datetime import timedelta
 
+import pghistory
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
@@ -19,6 +22,7 @@ from partners.models import (
     AffiliationState,
     ImportBatch,
     Invitation,
+    Organisation,
     PossibleDuplicate,
     PrivateContact,
     RoleChange,
@@ -36,12 +40,13 @@ from tests.factories import (
     make_staff,
     make_user,
 )
-from tests.signing import sign_in
+from tests.signing import confirm, sign_in
 from tsi.site.personal import personal_data
 
 # Every key to a person, and the section of the archive that shows it; or why none does.
 KEYS = {
     "account.EmailAddress.user": "addresses",
+    "admin.LogEntry.user": "admin_log",
     "consultation.Contribution.desk": (None, "a loan of some minutes, gone by itself"),
     "consultation.Decision.by": "moderation_decisions",
     "consultation.Event.by": "moderation_steps",
@@ -188,6 +193,12 @@ def _worked(who):
     who.groups.add(Group.objects.get(name="editors"))
     steps.record(make_organisation(), "claim", by=who)
     Adhesion.objects.filter(pk=make_adhesion().pk).update(decided_by=who, decided_at=timezone.now())
+    LogEntry.objects.create(
+        user=who, content_type=ContentType.objects.get_for_model(Organisation), object_id="1",
+        object_repr="Ente", action_flag=2, change_message="[]",
+    )  # fmt: skip
+    with pghistory.context(user=who.pk):
+        make_organisation(name="Ente nuovo")
     ImportBatch.objects.create(
         kind="organisations", file_name="x.csv", by=who, undone_by=who, undone_at=timezone.now()
     )
@@ -198,7 +209,7 @@ def _worked(who):
 
 
 def section_names() -> set[str]:
-    named = [*KEYS.values(), *COLUMNS.values()]
+    named = [*KEYS.values(), *COLUMNS.values(), "organisation_changes"]
     return {one for one in named if isinstance(one, str)}
 
 
@@ -259,14 +270,6 @@ def test_a_file_that_is_gone_is_left_out(client, world):
     _data, files = unpack(client.post("/account/dati/"))
 
     assert list(files.values()) == [b"firmato"]
-
-
-def confirm(client) -> None:
-    """As if the person had just confirmed who they are."""
-    session = client.session
-    for record in session["account_authentication_methods"]:
-        record["reauthenticated"] = True
-    session.save()
 
 
 def test_without_a_recent_confirmation_nothing_is_given(client, db):

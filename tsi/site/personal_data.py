@@ -6,8 +6,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 
 from partners.models import User
 from tsi.base.models import SealedLetter
@@ -19,6 +22,7 @@ _SESSION = ("ip", "user_agent", "created_at", "last_seen_at")
 
 def personal_data(user: User) -> PersonalData:
     """Everything but the secrets: who has those can sign in."""
+    logged = LogEntry.objects.filter(user=user).order_by("pk")
     connected = SocialAccount.objects.filter(user=user).order_by("pk")
     data = PersonalData()
     data.sections = {
@@ -27,6 +31,7 @@ def personal_data(user: User) -> PersonalData:
         ),
         "authenticators": [_authenticator(row) for row in _authenticators(user)],
         "gateway_accounts": list(connected.values("provider", "uid", "date_joined", "last_login")),
+        "admin_log": list(logged.values("action_time", "content_type__model", "object_repr")),
         "sessions": list(UserSession.objects.filter(user=user).order_by("pk").values(*_SESSION)),
     }
     return data
@@ -54,6 +59,14 @@ def erase(user: User, *, address: str) -> None:
     UserSession.objects.filter(user=user).delete()
     Session.objects.filter(pk__in=_sessions_of(user, address)).delete()
     SealedLetter.objects.filter(pk__in=_letters_to(address)).update(payload="")
+    _unname_in_admin_log(user, address)
+
+
+def _unname_in_admin_log(user: User, address: str) -> None:
+    """The admin writes down what it changed by the name that it had. Who did it is a key."""
+    person = Q(content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk))
+    told = Q(object_repr__icontains=address) | Q(change_message__icontains=address)
+    LogEntry.objects.filter(person | told).update(object_repr=f"#{user.pk}", change_message="")
 
 
 def _sessions_of(user: User, address: str) -> list[str]:
