@@ -86,6 +86,8 @@ class Offered:
     @cached_property
     def tipo(self) -> list[Counted]:
         counts = Counter(row[0] for row in self.rows)
+        if len(counts) < 2:  # every project has one: a single kind narrows nothing
+            return []
         return [
             (kind.value, f"{kind.label} ({counts[kind]})") for kind in ProjectKind if counts[kind]
         ]
