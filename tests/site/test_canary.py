@@ -62,14 +62,17 @@ def test_no_address_on_any_page_or_in_any_file(world, settings, caplog):
     private = [submission.get_absolute_url() for submission in world.submissions.all()]
 
     seen = 0
-    for client in (reader, moderator, author):
+    for client, own in ((reader, "nobody"), (moderator, "moderator"), (author, "author")):
         answers = crawl(
             client, "/", "/en/", "/piano/1.0/", "/account/", "/en/account/", "/moderazione/",
             "/en/moderazione/", "/demo/posta/", "/consultazioni/link/", *private, "/nowhere/",
         )  # fmt: skip
         for address, response in answers.items():
             seen += 1
-            assert not CANARY.search(leaks(response)), address
+            body = leaks(response)
+            if "/account/" in address:  # there one sees one's own address
+                body = body.replace(canary(own), "")
+            assert not CANARY.search(body), address
     assert seen > 100
     assert not CANARY.search(caplog.text)
 
