@@ -71,7 +71,7 @@ class PageForm(forms.ModelForm):
     seeks = TagsField(label=_("Skills, goods and services sought"), required=False)
     website = WebField(label=_("Website"), required=False)
     logo = LogoField(
-        label=_("Logo"), required=False, help_text=_("PNG, JPEG or WebP, at most 2 MB.")
+        label=_("File of the logo"), required=False, help_text=_("PNG, JPEG or WebP, at most 2 MB.")
     )
     remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
     public_email = AddressField(
