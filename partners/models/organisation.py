@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.choices import Category, Standing, Zone
+from partners.naming import abbreviations, plain
 from tsi.base.text import fold
 from tsi.base.transitions import Transitions
 from tsi.base.translated import Translated
@@ -63,6 +64,14 @@ class OrganisationQuerySet(models.QuerySet):
     def in_appendix(self):
         """Those that the Plan thanks in its appendix."""
         return self.filter(appendix_number__isnull=False, merged_into=None)
+
+    def counted(self) -> dict[str, int]:
+        """How many they are, how many of them partners, how many in the Plan's appendix."""
+        return self.order_by().aggregate(
+            organisations=models.Count("pk"),
+            partners=models.Count("pk", filter=Q(standing=Standing.PARTNER)),
+            in_appendix=models.Count("appendix_number"),
+        )
 
     def by_name(self):
         return self.order_by("sort_name", "pk")
@@ -210,9 +219,7 @@ class Organisation(models.Model):
     def save(self, *args, **kwargs):
         from partners.slugs import free_slug
 
-        self.sort_name = fold(self.name)
-        self.names = " · ".join(fold(name) for name in (self.name, *self.other_names))
-        self.searched = fold("\n".join(self._searched_texts()))
+        self.fill_searched()
         if not self.slug:
             self.slug = free_slug(self)
         if kwargs.get("update_fields"):
@@ -220,16 +227,27 @@ class Organisation(models.Model):
             kwargs["update_fields"] = kept | set(kwargs["update_fields"])
         super().save(*args, **kwargs)
 
-    def _searched_texts(self) -> list[str]:
-        arrays = (self.other_names, self.offers, self.seeks, self.qualifications)
-        plain = (self.name, self.municipality, self.legal_form)
-        return [*plain, *(each for array in arrays for each in array), *self._descriptions()]
+    def fill_searched(self) -> None:
+        """Set the columns that searching and sorting read; who writes in bulk calls it too."""
+        called = (self.name, *self.other_names)
+        self.sort_name = fold(self.name)[:300]  # one sign may fold into several
+        self.names = " · ".join(plain(name) for name in called)
+        self.searched = plain("\n".join(self._searched_texts()))
 
-    def _descriptions(self) -> list[str]:
-        return [text for text in (self.description_it, self.description_en) if text]
+    def _searched_texts(self) -> list[str]:
+        called = (self.name, *self.other_names)
+        short = [each for name in called for each in abbreviations(name)]
+        about = (self.municipality, self.legal_form, self.description_it, self.description_en)
+        return [*called, *short, *self.offers, *self.seeks, *self.qualifications, *about]
 
     def get_absolute_url(self) -> str:
         return reverse("site:organisation", args=[self.slug])
+
+    @property
+    def logo_url(self) -> str:
+        """Where the logo is shown; nothing without one. The file itself is not public."""
+        name = self.logo.name.rpartition("/")[2] if self.logo else ""
+        return reverse("partners:logo", args=[name]) if name else ""
 
     @property
     def is_partner(self) -> bool:

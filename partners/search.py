@@ -1,0 +1,134 @@
+"""Finding organisations by what people type: names with typos, abbreviations, words of the text."""
+
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import combinations
+from operator import and_, or_
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import connection, transaction
+from django.db.models import Q
+from rapidfuzz import fuzz, process
+
+from partners.models import Organisation
+from partners.naming import SMALL_WORDS, is_common, plain
+from partners.ranking import BY_NAME, LIKELY, POSSIBLE, Match, ranked
+
+LONGEST = 100  # characters of a query that are read
+WORDS = 8
+CANDIDATES = 3000  # rows that the database hands over
+JUDGED = 300  # of them, those that are looked at word by word
+EVERYONE = 20_000  # rows that are gone through when nothing else helps
+ENOUGH = 5  # names that hold the query as typed: then nobody made a typo
+# The planner takes comparing trigrams for as cheap as comparing numbers, and would do it on every
+# row. Both settings end with the transaction.
+FOR_TRIGRAMS = (
+    "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),"
+    " set_config('enable_seqscan', 'off', true)"
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Keys in the order of relevance; `exact` says whether all words stand somewhere as typed."""
+
+    keys: list[int] = field(default_factory=list)
+    exact: bool = False
+
+
+def query_of(typed: str) -> str:
+    """What is searched: folded words, no more of them than anybody needs."""
+    return " ".join(plain(typed[: 4 * LONGEST])[:LONGEST].split()[:WORDS])
+
+
+def search(typed: str) -> Found:
+    """The organisations that answer what was typed, the best first, whoever may see them.
+
+    First the Italian full text: every word stands somewhere, if only as a beginning. If few
+    names hold the query so, the trigrams too: the telling words are like some of the name. If
+    that finds nobody, every name is compared. At most three queries.
+    """
+    query = query_of(typed)
+    if not query:
+        return Found()
+    matches = exact = _judged(query, _holding(query))
+    if sum(match.score >= BY_NAME for match in exact) < ENOUGH:
+        near = _near(query, {match.pk for match in exact})
+        matches = sorted((*exact, *near), key=lambda match: (-match.score, match.pk))
+    return Found([match.pk for match in matches], exact=bool(exact))
+
+
+def _near(query: str, known: set[int]) -> list[Match]:
+    """Likely names other than the known ones; if none at all is likely, the likest of all."""
+    alike = _judged(query, [row for row in _alike(query) if row[0] not in known])
+    likely = [match for match in alike if match.score >= LIKELY]
+    if likely or known:
+        return likely
+    return [match for match in _judged(query, _everyone()) if match.score >= POSSIBLE]
+
+
+def _holding(query: str) -> list[tuple[int, str]]:
+    """Rows whose text has every word of the query, or a word that begins so."""
+    words = " & ".join(f"'{word}':*" for word in query.split())
+    asked = SearchQuery(words, config="italian", search_type="raw")
+    vector = SearchVector("searched", config="italian")
+    rows = Organisation.objects.order_by().annotate(vector=vector).filter(vector=asked)
+    return list(rows.values_list("pk", "names")[:CANDIDATES])
+
+
+def _alike(query: str) -> list[tuple[int, str]]:
+    """Rows whose names have something like the telling words of the query."""
+    words = [word for word in query.split() if len(word) > 2 and word not in SMALL_WORDS]
+    if not words:
+        return []
+    alike = reduce(or_, (reduce(and_, map(_like, each)) for each in _choices(words)))
+    # Nothing else is asked here, or the planner would rather look at every row not merged.
+    rows = Organisation.objects.filter(alike).order_by().values_list("pk", "names")
+    asked, values = rows[:CANDIDATES].query.sql_with_params()
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(f"{FOR_TRIGRAMS}; {asked}", [str(_threshold(words)), *values])
+        cursor.nextset()
+        return cursor.fetchall()
+
+
+def _everyone() -> list[tuple[int, str]]:
+    return list(Organisation.objects.order_by().values_list("pk", "names")[:EVERYONE])
+
+
+def _choices(words: list[str]) -> list[tuple[str, ...]]:
+    """Which words a name must have together to be looked at.
+
+    Of the telling ones all but one, of four or five all but two, so that a word may be missing
+    or spoilt; the common ones, which thousands of names have, only all together.
+    """
+    common = [word for word in words if is_common(word)]
+    telling = sorted({word for word in words if word not in common}, key=len, reverse=True)[:5]
+    spared = (0, 0, 1, 1, 2, 2)[len(telling)]
+    choices = list(combinations(telling, len(telling) - spared)) if telling else []
+    if len(common) > 1 or not telling:
+        choices.append(tuple(common))
+    return choices
+
+
+def _like(word: str) -> Q:
+    return Q(names__trigram_word_similar=word)
+
+
+def _threshold(words: list[str]) -> float:
+    """The word similarity that two letters swapped in the shortest word leave, and a little less.
+
+    A word of n letters has n + 1 trigrams; the swap leaves n - 3 of them and makes four others.
+    """
+    shortest = min(map(len, words))
+    return max(0.26, (shortest - 3) / (shortest + 5) - 0.02)
+
+
+def _judged(query: str, rows: list[tuple[int, str]]) -> list[Match]:
+    """All rows in order: the likeliest by word, the others as they came behind them."""
+    if len(rows) <= JUDGED:
+        return ranked(query, rows)
+    names = dict(rows)
+    likeliest = process.extract(query, names, scorer=fuzz.token_set_ratio, limit=JUDGED)
+    first = ranked(query, [(pk, name) for name, _score, pk in likeliest])
+    seen = {match.pk for match in first}
+    return first + [Match(0.0, pk) for pk in names if pk not in seen]
