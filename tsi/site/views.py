@@ -25,21 +25,23 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, in one screen."""
     version = Version.objects.public().current()
     consultation = consultation_on(version)
-    organisations = Organisation.objects.count()
+    network = Organisation.objects.public().counted()
 
     def render_page() -> str:
         passages = list(version.passages.in_order()) if version else []
         context = {
             "version": version,
             "consultation": consultation,
-            "organisations": organisations,
+            **network,
             "counts": {kind.value: 0 for kind in Kind}
             | {row["kind"]: row["n"] for row in _counted(version)},
             "themes": [node for node in tree(passages) if node.passage.kind == Kind.THEME],
         }
         return render_to_string("site/home.html", context, request)
 
-    return public_page(request, *_state(version, consultation), organisations, render=render_page)
+    return public_page(
+        request, *_state(version, consultation), *network.values(), render=render_page
+    )
 
 
 def _counted(version: Version | None):
