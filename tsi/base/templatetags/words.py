@@ -61,6 +61,12 @@ def marked_changes(spans: list[worddiff.Span]) -> SafeString:
 
 
 @register.filter
+def changed_to(old: str, new: str) -> SafeString:
+    """Both texts as one, with the words between them marked."""
+    return marked_changes(worddiff.word_diff(old, new))
+
+
+@register.filter
 def lookup(mapping: dict, key):
     """`mapping[key]`, or nothing."""
     return mapping.get(key)
