@@ -4,11 +4,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from partners.models import Organisation
+from plan.models import ProjectLink
 from tests.factories import (
+    make_affiliation,
     make_consultation,
     make_held,
     make_moderator,
+    make_organisation,
     make_plan,
+    make_project,
     make_published,
     make_submission,
     make_version,
@@ -29,8 +34,14 @@ def pages(transactional_db) -> dict[str, str]:
     make_published(consultation, kind="modification", text="Titolo italiano nuovo di 1.1.1")
     held = make_held(consultation)
     unconfirmed = make_submission(consultation, text="Da confermare.")
+    project = make_project(title_it=f"Progetto {LONG}", title_en=f"Project {LONG}", slug="lungo")
+    project.organisations.add(make_organisation(name=f"Ente {LONG}", slug="ente-lungo"))
+    ProjectLink.objects.create(project=project, uid=plan.elements.get(code="1.1.2").uid)
     return {
         "home": "/",
+        "projects": "/saperi/",
+        "no project found": "/saperi/?q=zzzz",
+        "project": "/saperi/lungo/",
         "reader": "/piano/",
         "search": "/piano/?q=titolo",
         "search without result": "/piano/?q=zzzz",
@@ -63,6 +74,13 @@ def pages(transactional_db) -> dict[str, str]:
         "account": "/account/",
         "desk": "/moderazione/",
         "desk item": f"/moderazione/{held.pk}/",
+        "profile": "/account/profilo/",
+        "notices": "/account/notifiche/",
+        "my data": "/account/dati/",
+        "propose a project": "/organizzazioni/ente-lungo/progetti/nuovo/",
+        "proposed projects": "/segreteria/progetti/",
+        "decide on a project": f"/segreteria/progetti/{project.pk}/",
+        "strategies of a project": "/saperi/lungo/strategie/",
         "security": "/account/sicurezza/",
         "is it you": "/account/conferma/",
         "second factor": "/account/conferma/codice/",
@@ -75,13 +93,18 @@ def pages(transactional_db) -> dict[str, str]:
 
 
 SIGNED_IN = (
-    "account", "desk", "desk item", "security", "is it you", "second factor", "address",
+    "account", "profile", "notices", "my data", "propose a project",
+    "proposed projects", "decide on a project", "strategies of a project", "desk", "desk item",
+    "security", "is it you", "second factor", "address",
     "password", "sessions", "connections", "sign out",
 )  # fmt: skip
 
 
 def sign_in(window) -> None:
-    make_totp(make_moderator(email="desk@example.org", password="a-long-password"))
+    person = make_moderator(email="desk@example.org", password="a-long-password", is_staff=True)
+    make_totp(person)
+    for organisation in Organisation.objects.all():
+        make_affiliation(organisation=organisation, person=person)
     window.page.goto("/en/account/accesso/")
     window.page.get_by_label("E-mail address").fill("desk@example.org")
     window.page.get_by_label("Password").fill("a-long-password")

@@ -18,21 +18,26 @@ from consultation import desk, expiry
 from consultation.models import Consultation, Contribution
 from consultation.screening import screen
 from consultation.services import Speaker
-from partners.models import User
+from partners.models import Project, User
 from plan.models import Document, DocumentState
 from plan.services import request_document
 from tests.factories import (
+    make_affiliation,
     make_consultation,
     make_contribution,
     make_held,
     make_moderator,
+    make_partner,
     make_published,
+    make_staff,
     make_submission,
     make_user,
     make_version,
 )
-from tests.signing import make_totp, sign_in
+from tests.signing import confirm, make_totp, sign_in
+from tests.site.joining_states import JOINING
 from tests.site.page_reading import Page, read_page
+from tests.site.people_states import PEOPLE_GROUPS
 from tsi.base.delivery import deliver
 from tsi.base.models import OutgoingMail
 
@@ -313,7 +318,66 @@ def mailbox(visit: Visit) -> None:
     visit.get("/demo/posta/")
 
 
+def own_account(visit: Visit) -> None:
+    """One's own pages: refused, saved, confirmed anew, refused once more, deleted."""
+    person = make_staff()
+    sign_in(visit.client, person)
+    names = {"first_name": "M", "last_name": "1", "language": visit.language}
+    visit.get("/account/")
+    visit.get("/account/profilo/")
+    visit.post("/account/profilo/", status=422)
+    visit.post("/account/profilo/", names)
+    visit.get("/account/notifiche/")
+    visit.post("/account/notifiche/", {"wanted": ["people"]})
+    visit.get("/account/dati/")
+    visit.get("/account/elimina/")  # leads to the confirmation
+    confirm(visit.client)
+    visit.get("/account/elimina/")
+    visit.post("/account/elimina/", {"word": "1"}, status=422)
+    word = {"word": "delete" if visit.prefix else "elimina"}
+    visit.post("/account/elimina/", word, status=409)  # the only one of the secretariat
+    make_staff()
+    visit.post("/account/elimina/", word)
+
+
+def projects(visit: Visit) -> None:
+    """The portal with nothing and narrowed; a proposal refused, sent, changed, decided."""
+    visit.get("/saperi/")
+    delegate = make_affiliation(organisation=make_partner(name="1", slug="ente"))
+    make_version()
+    visit.client.force_login(delegate.person)
+    address = "/organizzazioni/ente/progetti/nuovo/"
+    typed = {"kind": "project", "title_it": "1", "title_en": "1", "summary_it": "1 + 1",
+             "summary_en": "1 + 1", "first_year": "2024", "last_year": "2026"}  # fmt: skip
+    visit.get(address)
+    visit.post(address, {"topics": "1,2,3,4,5,6,7,8,9", "website": "ftp://x"}, status=422)
+    visit.post(address, typed | {"last_year": "2020"}, status=422)
+    visit.post(address, typed)
+    project = Project.objects.get()
+    own = f"/organizzazioni/ente/progetti/{project.pk}/"
+    visit.get(own)
+    visit.post(own, typed)
+    sign_in(visit.client, make_staff(first_name="M", last_name="2"))
+    desk_of_it = f"/segreteria/progetti/{project.pk}/"
+    for where in ("/segreteria/progetti/", desk_of_it, f"/saperi/{project.slug}/strategie/"):
+        visit.get(where)
+    revision = {"revision": Project.objects.get().revision}
+    visit.post(desk_of_it, revision | {"verb": "decline"}, status=422)
+    visit.post(desk_of_it, {"verb": "publish", "reason": "–", "revision": 1}, status=409)
+    visit.post(desk_of_it, revision | {"verb": "decline", "reason": "–"})
+    visit.post(desk_of_it, {"verb": "publish", "revision": Project.objects.get().revision})
+    visit.get("/segreteria/progetti/")
+    visit.get(desk_of_it)
+    Project.objects.update(proposed_by=visit.client.session["_auth_user_id"])
+    visit.get(desk_of_it)
+    visit.client.force_login(delegate.person)
+    visit.post(own, typed, status=409)
+    visit.get("/saperi/")
+    visit.get("/saperi/?q=zzz")
+    visit.get(f"/saperi/{project.slug}/")
+
+
 GROUPS = [
     writing, private_pages, desk_pages, signing_in, signing_up, security, errors, documents,
-    consultations, mailbox,
+    consultations, mailbox, own_account, projects, *JOINING, *PEOPLE_GROUPS,
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from tests.factories import (
     make_held,
     make_moderator,
     make_plan,
+    make_project,
     make_published,
     make_version,
 )
@@ -25,6 +26,8 @@ PUBLIC = [
     "/consultazioni/",
     "/consultazioni/prova/",
     "/consultazioni/prova/C-0001/",
+    "/saperi/",
+    "/saperi/prova/",
     "/privacy/",
     "/regole/",
 ]
@@ -35,6 +38,7 @@ EVERY = [prefix + address for prefix in ("", "/en") for address in PUBLIC]
 def consultation(db):
     asked = make_consultation(slug="prova")
     make_published(asked)
+    make_project(slug="prova")
     return asked
 
 
