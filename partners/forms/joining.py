@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.forms.files import SignedFileField
 from partners.forms.tags import TagsField
+from partners.forms.zones import ZoneSelect
 from partners.joining import Applicant, Signature
 from partners.matching import Sought, WrongTaxCode, tax_code
 from partners.models import AffiliationRole, Organisation
@@ -76,6 +77,7 @@ class OrganisationForm(forms.ModelForm):
             "offers",
             "seeks",
         )
+        widgets = {"homogeneous_zone": ZoneSelect}
         field_classes = {
             "name": LineField,
             "legal_form": LineField,
@@ -121,7 +123,11 @@ class SignForm(forms.Form):
         initial=AffiliationRole.REPRESENTATIVE,
         widget=forms.RadioSelect,
     )
-    delegation = SignedFileField(label=_("Delegation"), required=False)
+    delegation = SignedFileField(
+        label=_("Delegation"),
+        required=False,
+        help_text=_("Only if you act with one. PDF or .p7m, at most 10 MB."),
+    )
     memorandum = forms.IntegerField(widget=forms.HiddenInput)
 
     use_required_attribute = False
