@@ -116,6 +116,7 @@ class PageForm(forms.ModelForm):
         if not by_office:
             for name in OFFICE_ONLY:
                 del self.fields[name]
+        self.fields["homogeneous_zone"].widget.attrs["lang"] = "it"  # names of places
         for name in ("description_it", "description_en"):  # a browser would cut a longer text
             self.fields[name].widget.attrs.pop("maxlength", None)
 

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from partners import people
 from partners.models import Organisation
 from plan.models import ProjectLink
 from tests.factories import (
@@ -16,6 +17,7 @@ from tests.factories import (
     make_project,
     make_published,
     make_submission,
+    make_user,
     make_version,
 )
 from tests.signing import make_totp, totp_code
@@ -37,6 +39,7 @@ def pages(transactional_db) -> dict[str, str]:
     project = make_project(title_it=f"Progetto {LONG}", title_en=f"Project {LONG}", slug="lungo")
     project.organisations.add(make_organisation(name=f"Ente {LONG}", slug="ente-lungo"))
     ProjectLink.objects.create(project=project, uid=plan.elements.get(code="1.1.2").uid)
+    invitation, asked = _on_the_way(Organisation.objects.get(slug="ente-lungo"))
     return {
         "home": "/",
         "projects": "/saperi/",
@@ -77,6 +80,14 @@ def pages(transactional_db) -> dict[str, str]:
         "profile": "/account/profilo/",
         "notices": "/account/notifiche/",
         "my data": "/account/dati/",
+        "invitation": f"/organizzazioni/inviti/{invitation.link_token}/",
+        "people": "/organizzazioni/ente-lungo/persone/",
+        "invite": "/organizzazioni/ente-lungo/persone/invita/",
+        "request to decide": f"/organizzazioni/ente-lungo/persone/{asked.pk}/richiesta/",
+        "edit the page": "/organizzazioni/ente-lungo/modifica/",
+        "leave": "/organizzazioni/ente-lungo/lascia/",
+        "ask to join": "/organizzazioni/ente-lungo/partecipa/",
+        "roles": f"/segreteria/ruoli/?q={LONG}",
         "propose a project": "/organizzazioni/ente-lungo/progetti/nuovo/",
         "proposed projects": "/segreteria/progetti/",
         "decide on a project": f"/segreteria/progetti/{project.pk}/",
@@ -92,7 +103,16 @@ def pages(transactional_db) -> dict[str, str]:
     }
 
 
+def _on_the_way(organisation):
+    """Somebody invited and somebody who asks, with long names."""
+    whom = {"name": f"Ada {LONG}", "email": "ada@example.org", "role": "delegate"}
+    invitation = people.invite(organisation, by=None, title=LONG[:100], **whom)
+    person = make_user(first_name="Ada", last_name=LONG[:100])
+    return invitation, people.request(organisation, person=person, role="member", title="Prova")
+
+
 SIGNED_IN = (
+    "people", "invite", "request to decide", "edit the page", "leave", "ask to join", "roles",
     "account", "profile", "notices", "my data", "propose a project",
     "proposed projects", "decide on a project", "strategies of a project", "desk", "desk item",
     "security", "is it you", "second factor", "address",
