@@ -29,9 +29,15 @@ from tsi.base.bell import ring
 from tsi.base.models import LegalText
 from tsi.base.transitions import InvalidTransition
 
+OPEN_AT_ONCE = 5  # accessions of one person that wait, so that nobody blocks the whole network
+
 
 class TaxCodeTaken(Exception):
     """Another organisation has this tax code."""
+
+
+class TooMany(Exception):
+    """This person has as many accessions waiting as one may have."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ def apply(
 
     One transaction; the files are written last, so that a refusal leaves none. Raises
     InvalidTransition when the organisation is a partner already or somebody else was first,
-    TaxCodeTaken when another organisation has the tax code.
+    TaxCodeTaken when another organisation has the tax code, TooMany.
     """
     try:
         with transaction.atomic():
@@ -86,6 +92,7 @@ def apply(
 
 def _apply(organisation, memorandum, signature, applicant, tax_code, language) -> Adhesion:
     person = applicant.person
+    _refuse_flood(person)
     if organisation._state.adding:
         organisation.save()
         record(organisation, "enter", by=person, target=organisation.standing)
@@ -111,6 +118,12 @@ def _apply(organisation, memorandum, signature, applicant, tax_code, language) -
         affiliation.delegation.save(name, ContentFile(applicant.delegation.content), save=False)
         affiliation.save(update_fields=["delegation"])
     return adhesion
+
+
+def _refuse_flood(person: User) -> None:
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)  # they count one by one
+    if Adhesion.objects.waiting().filter(submitted_by=person).count() >= OPEN_AT_ONCE:
+        raise TooMany
 
 
 def _signed(signature: Signature) -> dict:

@@ -167,6 +167,8 @@ def _sign(request: HttpRequest, organisation: Organisation) -> HttpResponse:
             return _taken(request, organisation)
         except joining.TaxCodeTaken:
             return _taken(request, organisation, tax_code=True)
+        except joining.TooMany:
+            return _taken(request, organisation, status=429)
     if form.is_bound:
         form.renew()
     context = {"organisation": organisation, "text": text, "form": form, "upload": upload}
@@ -188,13 +190,16 @@ def _send(request: HttpRequest, organisation: Organisation, form) -> HttpRespons
     return redirect("partners:adhesion", pk=adhesion.pk)
 
 
-def _taken(request: HttpRequest, organisation: Organisation, tax_code=False) -> HttpResponse:
-    """Somebody was first: oneself, by a second click, or another person."""
+def _taken(
+    request: HttpRequest, organisation: Organisation, *, status: int = 409, tax_code: bool = False
+) -> HttpResponse:
+    """Somebody was first: oneself, by a second click, or another person; or 429, too many."""
     own = _own_open(request.user, organisation)
     if own and request.method == "POST":
         return redirect("partners:adhesion", pk=own.pk)
     context = {"organisation": organisation, "own": own, "tax_code": tax_code}
-    return render(request, "partners/join_taken.html", context, status=409)
+    context["too_many"] = status == 429
+    return render(request, "partners/join_taken.html", context, status=status)
 
 
 def _own_open(user, organisation: Organisation) -> Adhesion | None:

@@ -305,6 +305,30 @@ def test_who_left_may_apply_again(client, person, organisation):
     assert client.post(address(gone), signed()).status_code == 302
 
 
+def test_one_person_cannot_block_the_whole_network(client, person, organisation):
+    """TRUST 44."""
+    for _ in range(joining.OPEN_AT_ONCE):
+        last = apply(make_organisation(), person)
+
+    response = client.post(address(organisation, upload=True), uploaded())
+
+    assert response.status_code == 429
+    assert Adhesion.objects.count() == joining.OPEN_AT_ONCE
+    assert stored_files() == []
+    joining.withdraw(last, by=person)
+    assert client.post(address(organisation), signed()).status_code == 302
+
+
+def test_limit_is_counted_one_by_one(transactional_db):
+    make_legal_text(LegalKind.MEMORANDUM)
+    person = make_user()
+    organisations = [make_organisation() for _ in range(8)]
+
+    answers = at_once(8, lambda n: apply(organisations[n], person))
+
+    assert sum(isinstance(each, joining.TooMany) for each in answers) == 3
+
+
 def test_without_memorandum_nothing_can_be_signed(client, db):
     organisation = make_organisation()
     client.force_login(make_user())

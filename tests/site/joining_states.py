@@ -55,8 +55,13 @@ def joining_the_network(visit) -> None:
     taken = make_organisation(name="5", tax_code=CODE)
     visit.post(f"{JOIN}nuova/firma/", SIGNED, status=409)
     Organisation.objects.filter(pk=taken.pk).update(tax_code="")
+    several = [make_adhesion(submitted_by_id=visit.client.session["_auth_user_id"])
+               for _ in range(joining.OPEN_AT_ONCE)]  # fmt: skip
+    visit.post(f"{JOIN}nuova/firma/", SIGNED, status=429)
+    for each in several:
+        joining.withdraw(each, by=each.submitted_by)
     visit.post(f"{JOIN}nuova/firma/", SIGNED)
-    own = Adhesion.objects.get()
+    own = Adhesion.objects.latest("pk")
     documents.make(own.pk)
     visit.get(f"/adesioni/{own.pk}/")
     joining.review(own, by=make_staff())
