@@ -1,8 +1,13 @@
+import csv
+from datetime import date, datetime
+from io import BytesIO, StringIO
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
-from tsi.base.tables import escape_cell, unescape_cell
+from tsi.base.tables import csv_rows, escape_cell, file_pieces, unescape_cell, xlsx_file
 
 CELLS = st.text(st.sampled_from("'=+-@\t\r＝＋－＠a 1\n"), max_size=8) | st.text(max_size=20)
 
@@ -27,3 +32,30 @@ def test_unescape_cell_gives_back_what_was_escaped(text):
 @given(CELLS)
 def test_escaped_cell_is_never_a_formula(text):
     assert escape_cell(text)[:1] not in tuple("=+-@\t\r＝＋－＠")
+
+
+def test_xlsx_holds_texts_numbers_and_days(tmp_path):
+    rows = [["=1", 7, date(2026, 1, 2), None, ["a", "b"]], ["a\ufffeb\x0b", 1.5, "", True, []]]
+
+    made = xlsx_file("Prova", ["a", "b", "c", "d", "e"], rows)
+
+    sheet = load_workbook(BytesIO(made)).active
+    assert [cell.font.b for cell in sheet[1]] == [True] * 5
+    assert [cell.value for cell in sheet[2]] == ["'=1", 7, datetime(2026, 1, 2), None, "a; b"]
+    assert sheet["A3"].value == "ab"
+
+
+@given(
+    st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=2, max_size=2))
+)
+def test_csv_gives_back_what_was_put_in(rows):
+    made = b"".join(csv_rows(["a", "b"], rows)).decode("utf-8-sig")
+
+    _head, *read = csv.reader(StringIO(made, newline=""))
+
+    assert [[unescape_cell(cell) for cell in row] for row in read] == rows
+
+
+def test_unknown_form_of_file_is_refused():
+    with pytest.raises(KeyError):
+        file_pieces("pdf", "x", [], [])

@@ -1,11 +1,31 @@
-"""Cells of tables that leave for a spreadsheet program, and come back."""
+"""Tables for spreadsheet programs: cells that leave and come back, and files of three forms."""
 
+import csv
+import json
 import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+FORMATS: dict[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+LONGEST_CELL = 32_767  # characters, a limit of XLSX
+BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
 
 # A cell that begins so is a formula to some program, also in the full-width forms that Asian
 # keyboards type. OWASP, "CSV Injection".
 _DANGER = r"[=+\-@\t\r＝＋－＠]"
 _TO_ESCAPE = re.compile(f"'*{_DANGER}")
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = re.compile(f"'+{_DANGER}")
 
 
@@ -21,3 +41,85 @@ def escape_cell(value: str) -> str:
 def unescape_cell(value: str) -> str:
     """The text that `escape_cell` was given; any other text as it is."""
     return value[1:] if _ESCAPED.match(value) else value
+
+
+def xml_text(value: str) -> str:
+    """`value` without the characters that XML, and so XLSX, cannot carry (XML 1.0, 2.2)."""
+    return _NOT_IN_XML.sub("", value)
+
+
+def csv_rows(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """A CSV file (RFC 4180: commas, CRLF) in UTF-8 with its mark, a piece for each row."""
+    writer = csv.writer(_Echo(), lineterminator="\r\n")
+    yield (BOM + writer.writerow(head)).encode()
+    for row in rows:
+        yield writer.writerow([_text(value) for value in row]).encode()
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def xlsx_file(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A workbook of one sheet; its head is bold and stays in sight. Texts are texts, not formulas.
+
+    Characters that XML cannot carry are left out.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    sheet.freeze_panes = "A2"
+    for number, name in enumerate(head, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = max(14, len(name) + 2)
+    sheet.append([_bold(sheet, name) for name in head])
+    for row in rows:
+        sheet.append([_cell(value) for value in row])
+    made = BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _bold(sheet, name: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=name)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, int | float | date) and not isinstance(value, bool | datetime):
+        return value
+    return xml_text(_text(value))[:LONGEST_CELL]
+
+
+def json_rows(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """A JSON array of objects, a piece for each row. Nothing is escaped: it is no spreadsheet."""
+    yield b"["
+    before = "\n"
+    for row in rows:
+        one = dict(zip(head, row, strict=True))
+        yield (before + json.dumps(one, ensure_ascii=False, default=str)).encode()
+        before = ",\n"
+    yield b"\n]\n"
+
+
+def _text(value: Any) -> str:
+    """A value as a cell's text; several values of one cell are parted by `; `."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        value = "; ".join(map(str, value))
+    return escape_cell(value) if isinstance(value, str) else str(value)
+
+
+Writer = Callable[[Sequence[str], Iterable[Sequence[Any]]], Iterator[bytes]]
+
+
+def file_pieces(
+    form: str, title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> Iterator[bytes]:
+    """The file in one of FORMATS, piece by piece; KeyError for another. XLSX comes as one piece."""
+    writers: dict[str, Writer] = {"csv": csv_rows, "json": json_rows}
+    writers["xlsx"] = lambda head, rows: iter([xlsx_file(title, head, rows)])
+    return writers[form](head, rows)
