@@ -1,11 +1,27 @@
 from django.urls import path, re_path
 
-from partners.views import adhesions, invitations, joining, office, page, people, projects, roles
+from partners.views import (
+    adhesions,
+    directory,
+    invitations,
+    joining,
+    office,
+    page,
+    people,
+    projects,
+    roles,
+)
 
 app_name = "partners"
 
 urlpatterns: list = [
     # the directory
+    path("organizzazioni/", directory.organisation_list, name="organisation_list"),
+    path(
+        "organizzazioni/esporta/<slug:form>/",
+        directory.organisation_export,
+        name="organisation_export",
+    ),
     # joining the network
     path("memorandum/", joining.memorandum, name="memorandum"),
     path("memorandum/<int:number>/", joining.memorandum_version, name="memorandum_version"),
