@@ -20,14 +20,14 @@ from partners.models import Affiliation, AffiliationState, Invitation
 from partners.people import invitations
 from partners.people.refusals import AlreadyHere, NotForYou, TooMany
 from partners.permissions import may_claim, may_manage_people, may_see_people
-from partners.views.people import find_affiliation, find_organisation
+from partners.views.people import find_affiliation, find_organisation, second_factor_of_staff
 from tsi.base.errors import error_page
 from tsi.base.private import private_page
 from tsi.base.transitions import InvalidTransition
 
 
 @private_page
-@login_required
+@second_factor_of_staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite somebody by e-mail. The answer is the same for every address."""
@@ -54,7 +54,7 @@ def _too_many() -> str:
 
 
 @private_page
-@login_required
+@second_factor_of_staff
 @require_POST
 def invitation_send_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Send the same link once more."""
@@ -71,7 +71,7 @@ def invitation_send_again(request: HttpRequest, slug: str, pk: int) -> HttpRespo
 
 
 @private_page
-@login_required
+@second_factor_of_staff
 @require_POST
 def invitation_revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take an invitation back."""

@@ -3,7 +3,6 @@
 import mimetypes
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -15,14 +14,14 @@ from partners import page
 from partners.forms.page import ContactForm, PageForm, ReportFormSet
 from partners.models import Organisation, PrivateContact
 from partners.permissions import is_secretariat, may_edit
-from partners.views.people import find_organisation
+from partners.views.people import find_organisation, second_factor_of_staff
 from tsi.base.private import private_page
 
 A_YEAR = 365 * 24 * 3600
 
 
 @private_page
-@login_required
+@second_factor_of_staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """What the organisation says of itself: its speakers and the secretariat."""

@@ -1,5 +1,7 @@
 """The people of an organisation: the list, and what may be done with each."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -24,10 +26,23 @@ from partners.permissions import (
 )
 from tsi.base.paging import keyset_page
 from tsi.base.private import private_page
+from tsi.base.second_factor import second_factor_required
 from tsi.base.transitions import InvalidTransition
 
 HISTORY = 50
 OF_PEOPLE = Q(affiliation__isnull=False) | Q(verb__in=["hand_over", "claim"])
+
+
+def second_factor_of_staff(view):
+    """Sign-in first; then the second factor for the secretariat, which may act for anybody."""
+    confirmed = second_factor_required(view)
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return (confirmed if request.user.is_staff else view)(request, *args, **kwargs)
+
+    return guarded
 
 
 def find_organisation(request: HttpRequest, slug: str) -> Organisation:
@@ -40,7 +55,7 @@ def find_affiliation(request: HttpRequest, slug: str, pk: int) -> Affiliation:
 
 
 @private_page
-@login_required
+@second_factor_of_staff
 @require_safe
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     """Who belongs to the organisation; for who manages that also who asks, is invited, and was."""
@@ -77,7 +92,7 @@ def _managed(request: HttpRequest, organisation: Organisation) -> dict:
 
 
 @private_page
-@login_required
+@second_factor_of_staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def affiliation_decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One request to join: who asks, what for, and the answer."""
@@ -104,7 +119,7 @@ def affiliation_decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse
 
 
 @private_page
-@login_required
+@second_factor_of_staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def affiliation_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Another role in the organisation for a person."""
@@ -122,7 +137,7 @@ def affiliation_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @private_page
-@login_required
+@second_factor_of_staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def affiliation_end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Let a person go, with reasons."""

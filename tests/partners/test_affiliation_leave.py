@@ -12,6 +12,7 @@ from partners.models import Affiliation, AffiliationRole, AffiliationState, Noti
 from tests.factories import make_affiliation, make_partner, make_staff, make_user
 from tests.partners.mailing import delivered, readers
 from tests.races import at_once
+from tests.signing import sign_in
 from tsi.base.transitions import InvalidTransition
 
 LEAVE = "/organizzazioni/prova/lascia/"
@@ -110,7 +111,7 @@ def test_nobody_raises_themselves(client, last, role):
     own = colleague(last, role=role)
     staff = colleague(last, role=role, person=make_staff())
     for affiliation in (own, staff):
-        client.force_login(affiliation.person)
+        sign_in(client, affiliation.person)
         address = f"/organizzazioni/prova/persone/{affiliation.pk}/ruolo/"
         assert client.post(address, {"role": "representative"}).status_code == 403
         assert role_of(affiliation) == role
@@ -160,7 +161,7 @@ def try_to_go(client, last: Affiliation, way: str, data: dict):
     if way == "step down":
         address = f"/organizzazioni/prova/persone/{last.pk}/ruolo/"
         return client.post(address, {"role": "member"} | data)
-    client.force_login(make_staff())
+    sign_in(client, make_staff())
     address = f"/organizzazioni/prova/persone/{last.pk}/fine/"
     return client.post(address, {"reason": "Perché sì."} | data)
 

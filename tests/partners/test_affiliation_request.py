@@ -9,6 +9,7 @@ from partners.people.requests import REQUESTS_A_DAY
 from tests.factories import make_affiliation, make_partner, make_staff, make_user
 from tests.partners.mailing import delivered, readers
 from tests.races import at_once
+from tests.signing import sign_in
 from tsi.base.transitions import InvalidTransition
 
 ASK = {"role": "delegate", "title": "ricerca", "message": "Lavoro qui da anni."}
@@ -219,9 +220,9 @@ def test_nobody_confirms_their_own_request(client, organisation):
     """TRUST 37."""
     office = make_staff()
     own = people.request(organisation, person=office, role="representative")
-    client.force_login(office)
+    sign_in(client, office)
 
     assert client.get(decide(own)).status_code == 403
     assert client.post(decide(own), CONFIRM).status_code == 403
-    client.force_login(make_staff())
+    sign_in(client, make_staff())
     assert client.post(decide(own), CONFIRM).status_code == 302

@@ -10,9 +10,11 @@ from django.utils import timezone
 from partners import people
 from partners.models import Affiliation, Invitation
 from partners.people.invitations import LETTERS_A_DAY, LETTERS_TO_ONE
+from partners.tasks import sweep_invitations
 from tests.factories import make_affiliation, make_organisation, make_staff, make_user
 from tests.partners.mailing import deliver_new, delivered, readers
 from tests.races import at_once
+from tests.signing import sign_in
 from tsi.base.models import MailState, OutgoingMail
 from tsi.base.transitions import InvalidTransition
 
@@ -270,6 +272,19 @@ def test_bounce_is_seen_and_told_to_the_secretariat_once(client, representative,
     assert "bianca@" not in page
 
 
+def test_sweep_ends_what_is_over_and_sees_what_came_back(representative):
+    late, back = invite(representative), invite(representative, email="b@example.org")
+    Invitation.objects.filter(pk=late.pk).update(expires_at=timezone.now())
+    OutgoingMail.objects.update(state=MailState.FAILED)
+
+    sweep_invitations()
+
+    late.affiliation.refresh_from_db()
+    back.refresh_from_db()
+    assert late.affiliation.state == "ended"
+    assert back.bounced_at
+
+
 def test_bounce_of_a_letter_that_was_sent_again_since_is_not_noted(representative):
     invitation = invite(representative)
     OutgoingMail.objects.update(state=MailState.FAILED)
@@ -298,7 +313,7 @@ def test_only_representatives_and_secretariat_invite(client, db, role):
     assert client.post(address(here), FORM).status_code == 403
     client.force_login(make_user())
     assert client.post(address(here), FORM).status_code == 403
-    client.force_login(make_staff())
+    sign_in(client, make_staff())
     assert client.post(address(here), FORM).status_code == 302
     client.logout()
     assert client.post(address(here), FORM)["Location"].startswith("/account/accesso/")

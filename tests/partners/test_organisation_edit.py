@@ -12,6 +12,7 @@ from partners import logos
 from partners.models import Organisation, PrivateContact, Standing
 from tests.factories import make_affiliation, make_organisation, make_partner, make_staff, make_user
 from tests.races import at_once
+from tests.signing import sign_in
 
 ADDRESS = "/organizzazioni/prova/modifica/"
 REPORTS = {
@@ -132,7 +133,7 @@ def test_what_is_not_theirs_to_change_is_ignored(client, organisation, delegate)
 
 
 def test_secretariat_changes_name_category_and_tax_code(client, organisation):
-    client.force_login(make_staff())
+    sign_in(client, make_staff())
     more = {"name": "Nuova APS", "tax_code": "00488410010", "category": "foundation"}
 
     assert client.post(ADDRESS, typed(organisation, **more)).status_code == 302
@@ -144,7 +145,7 @@ def test_secretariat_changes_name_category_and_tax_code(client, organisation):
 
 def test_tax_code_of_another_is_refused(client, organisation):
     make_organisation(tax_code="00488410010")
-    client.force_login(make_staff())
+    sign_in(client, make_staff())
     more = {"name": "Nuova APS", "tax_code": "00488410010", "category": "foundation"}
 
     assert client.post(ADDRESS, typed(organisation, **more)).status_code == 422
@@ -241,7 +242,7 @@ def test_who_may_open_the_page(client, organisation, standing):
 
     table = {}
     for who, person in people.items():
-        client.force_login(person)
+        sign_in(client, person, second_factor=who == "staff")
         table[who] = (
             client.get(ADDRESS).status_code,
             client.post(ADDRESS, {}).status_code,
@@ -257,6 +258,19 @@ def test_who_may_open_the_page(client, organisation, standing):
         "nobody": (403, 403, 403),
         "staff": (200, 422, 200),
     }
+
+
+def test_secretariat_needs_its_second_factor(client, organisation):
+    """TRUST 38."""
+    sign_in(client, make_staff(), second_factor=False)
+
+    assert client.post(ADDRESS, typed(organisation)).status_code == 403
+    for last in ("persone/", "persone/invita/", "modifica/"):
+        answer = client.get(f"/organizzazioni/prova/{last}")
+        assert answer.status_code in (302, 403)
+        assert "/persone/" not in answer.get("Location", "").split("?")[0]
+    organisation.refresh_from_db()
+    assert organisation.municipality == "Torino"
 
 
 def test_private_contact_is_shown_on_no_other_page(client, organisation, delegate):

@@ -15,6 +15,7 @@ from tests.factories import (
     make_staff,
     make_user,
 )
+from tests.signing import sign_in
 
 VERBS = ("/invita/", "/ruolo/", "/fine/", "/richiesta/", "/revoca/", "/ancora/")
 
@@ -82,7 +83,7 @@ def test_who_does_not_belong_sees_nothing(client, here):
     for person in (make_user(), ended.person, asking.person):
         client.force_login(person)
         assert client.get(address).status_code == 403
-    client.force_login(make_staff())
+    sign_in(client, make_staff())
     assert client.get(address).status_code == 200
     assert client.post(address).status_code == 405
 

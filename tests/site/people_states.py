@@ -158,7 +158,7 @@ def keeping_the_page(visit) -> None:
     known = {"revision": Organisation.objects.get(slug="uno").revision}
     visit.post(page, FORMS | known | {"municipality": "1"})
     visit.post(page, FORMS | known | {"municipality": "2"}, status=409)
-    visit.client.force_login(make_staff(first_name="M", last_name="2"))
+    sign_in(visit.client, make_staff(first_name="M", last_name="2"))
     visit.get(page)
     make_partner(name="2", tax_code="00488410010")
     visit.post(page, FORMS | {"name": "1", "tax_code": "00488410010"}, status=422)
