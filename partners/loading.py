@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from partners.models import Organisation, Project, ProjectState
+from partners.duplicates import propose
+from partners.models import DuplicateSource, Organisation, Project, ProjectState
 
 
 @transaction.atomic
@@ -37,8 +38,23 @@ def load_organisations(path: Path) -> int:
     for row in rows:
         if row["part_of"]:
             whole = Organisation.objects.get(appendix_number=row["part_of"])
-            Organisation.objects.filter(appendix_number=row["number"]).update(part_of=whole)
+            Organisation.objects.filter(appendix_number=row["number"]).update(
+                part_of=whole.merged_into or whole
+            )
+    mark_duplicates(rows)
     return len(rows)
+
+
+def mark_duplicates(rows: list[dict[str, str]]) -> None:
+    """Propose the pairs that the source marks. A merged one has left its number: nothing to do."""
+    numbered = Organisation.objects.in_appendix()
+    for row in rows:
+        if not row["possible_duplicate_of"]:
+            continue
+        pair = (row["number"], row["possible_duplicate_of"])
+        found = list(numbered.filter(appendix_number__in=pair))
+        if len(found) == 2:
+            propose(*found, DuplicateSource.DATA)
 
 
 def _uid(number: int) -> uuid.UUID:

@@ -2,12 +2,12 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from partners.duplicates import open_pairs
 from partners.models import (
     OPEN_ADHESION,
     Adhesion,
     Affiliation,
     AffiliationState,
-    DuplicateState,
     Invitation,
     PossibleDuplicate,
     Project,
@@ -42,8 +42,7 @@ def bounced_invitations() -> QuerySet[Invitation]:
 
 def possible_duplicates() -> QuerySet[PossibleDuplicate]:
     """Pairs of organisations on which nobody has decided, the likeliest first."""
-    pairs = PossibleDuplicate.objects.filter(state=DuplicateState.PROPOSED)
-    return pairs.select_related("first", "second").order_by("-score", "pk")
+    return open_pairs()
 
 
 def proposed_projects() -> QuerySet[Project]:
