@@ -10,6 +10,7 @@ from partners.views import (
     people,
     projects,
     roles,
+    signatories,
 )
 
 app_name = "partners"
@@ -107,6 +108,13 @@ urlpatterns: list = [
     path("segreteria/progetti/<int:pk>/", projects.project_decide, name="project_decide"),
     # the secretariat
     path("segreteria/", office.office, name="office"),
+    path("segreteria/firmatari/", signatories.signatory_import, name="signatory_import"),
+    path("segreteria/firmatari/conferma/", signatories.signatory_confirm, name="signatory_confirm"),
+    path(
+        "segreteria/firmatari/<int:pk>/ancora/",
+        signatories.signatory_send_again,
+        name="signatory_send_again",
+    ),
     path("segreteria/adesioni/", office.adhesion_list, name="adhesion_list"),
     path("segreteria/adesioni/<int:pk>/", office.adhesion_review, name="adhesion_review"),
     path("segreteria/adesioni/<int:pk>/prendi/", office.adhesion_take, name="adhesion_take"),

@@ -1,0 +1,1 @@
+"""Bringing in the organisations that signed on paper before there was a platform."""
