@@ -59,6 +59,8 @@ def _live(row: dict) -> None:
         _date_back(organisation, adhesion, timedelta(days=row["signed_ago"]))
     for person in row.get("people", []):
         _bring(organisation, person)
+    for affiliation in organisation.affiliations.speaking():
+        people.show_name(affiliation, shown=True)
 
 
 def _sign(organisation: Organisation, row: dict) -> Adhesion:
@@ -103,7 +105,11 @@ def _bring(organisation: Organisation, row: dict) -> None:
 def _propose(row: dict) -> None:
     organisation = Organisation.objects.get(name=row["organisation"])
     by = organisation.affiliations.representatives().get().person
-    projects.propose(organisation, Project(kind=ProjectKind.PROJECT, **row["values"]), by=by)
+    project = Project(kind=ProjectKind.PROJECT, **row["values"])
+    projects.propose(organisation, project, by=by)
+    if row.get("then") == "publish":
+        project.refresh_from_db()
+        projects.decide(project, "publish", revision=project.revision)
 
 
 def _account(email: str) -> User:
