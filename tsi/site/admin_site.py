@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.permissions import is_secretariat
 from tsi.base.second_factor import ask_second_factor, has_second_factor
+
+OUR_APPS = {"base", "partners", "communities", "plan", "consultation"}
 
 
 class CuratingSite(admin.AdminSite):
@@ -22,6 +25,14 @@ class CuratingSite(admin.AdminSite):
     index_title = _("What is curated here")
     enable_nav_sidebar = True
     final_catch_all_view = False
+
+    def register(self, model_or_iterable, admin_class=None, **options) -> None:
+        """Take the models of our own apps. Libraries would bring theirs with them: addresses,
+        secrets of authenticators, tokens, sessions; for these there are the account's pages."""
+        models = model_or_iterable
+        models = [models] if isinstance(models, ModelBase) else models
+        ours = [model for model in models if model._meta.app_label in OUR_APPS]
+        super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return is_secretariat(request.user) and has_second_factor(request)

@@ -1,0 +1,215 @@
+"""Who hears what at which address: the whole table of roles, addresses and methods."""
+
+import os
+
+import pytest
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.test import Client
+
+from partners import people
+from partners.models import (
+    AffiliationRole,
+    AffiliationState,
+    ImportBatch,
+    Organisation,
+    PossibleDuplicate,
+    Role,
+    User,
+)
+from plan.models import Document, Passage
+from plan.services import publish
+from tests.factories import (
+    make_adhesion,
+    make_affiliation,
+    make_consultation,
+    make_held,
+    make_organisation,
+    make_partner,
+    make_plan,
+    make_project,
+    make_published,
+    make_user,
+    make_version,
+)
+from tests.signing import sign_in
+from tests.site.access import (
+    METHODS,
+    ROLES,
+    addresses,
+    answer,
+    path_of,
+    read_table,
+    write_table,
+)
+
+OUTSIDE = ("visitor", "citizen", "member", "representative", "facilitator", "staff_password")
+CLOSED = {"sign-in", "2nd-factor", "302", "403", "404", "405"}
+GROUPS = {
+    "facilitator": Role.FACILITATOR,
+    "moderator": Role.MODERATOR,
+    "editor": Role.EDITOR,
+    "approver": Role.APPROVER,
+}
+
+
+def people_of(partner: Organisation) -> dict[str, User | None]:
+    """One person a role; member and representative belong to `partner`."""
+    member = make_affiliation(organisation=partner, role=AffiliationRole.MEMBER)
+    named = {
+        "visitor": None,
+        "citizen": make_user(),
+        "member": member.person,
+        "representative": make_affiliation(organisation=partner).person,
+        "staff": make_user(is_staff=True),
+        "staff_password": make_user(is_staff=True),
+    }
+    for role, group in GROUPS.items():
+        named[role] = make_user()
+        named[role].groups.add(Group.objects.get(name=group))
+    return named
+
+
+@pytest.fixture
+def world(db) -> dict[str, object]:
+    """One of everything, and what of it stands in which address."""
+    plan = make_plan()
+    make_version(plan)
+    version = make_version(plan, number="1.1", published=False)
+    publish(version)
+    consultation = make_consultation(version, slug="prova")
+    published, held = make_published(consultation), make_held(consultation)
+    partner = make_partner(slug="ente")
+    roles = people_of(partner)
+    requested = make_affiliation(organisation=partner, state=AffiliationState.REQUESTED)
+    invitation = people.invite(
+        partner,
+        by=roles["representative"],
+        name="Dario",
+        email="dario@example.org",
+        role=AffiliationRole.DELEGATE,
+    )
+    listed = make_organisation(slug="altro-ente")
+    pair = PossibleDuplicate.objects.create(first=partner, second=listed, source="data")
+    proposed = make_project(state="proposed")
+    proposed.organisations.add(partner)
+    document = Document.objects.first()
+    batch = ImportBatch.objects.create(
+        kind="organisations", file_name="enti.csv", by=roles["staff"]
+    )
+    adhesion = make_adhesion(submitted_by=roles["citizen"])
+    shown = {
+        "roles": roles,
+        "slug": partner.slug,
+        "number": version.number,
+        "code": "1.1.1",
+        "language": "it",
+        "form": "csv",
+        "kind": "organisations",
+        "format": "csv",
+        "uid": Passage.objects.get(version=version, code="1.1.1").uid,
+        "app_label": "partners",
+        "object_id": partner.pk,
+        "provider_id": "gateway",
+        "uidb36": "1",
+        "key": "nobody",
+        "name": "0" * 32 + ".png",
+        "consultation:submission token": published.submission.link_token,
+        "consultation:submission_confirm token": published.submission.link_token,
+        "consultation:contribution number": published.number,
+        "consultation:moderation_item pk": held.pk,
+        "plan:document_download pk": document.pk,
+        "plan:document_download filename": document.filename,
+        "partners:memorandum_version number": adhesion.memorandum.number,
+        "partners:invitation token": invitation.link_token,
+        "partners:invitation_account token": invitation.link_token,
+        "partners:join_claim slug": listed.slug,
+        "partners:join_sign slug": listed.slug,
+        "site:project slug": make_project(slug="progetto").slug,
+        "site:project_strategies slug": "progetto",
+        "mfa_edit_webauthn pk": 1,
+        "mfa_remove_webauthn pk": 1,
+        "site:session_end pk": 1,
+    }
+    for name in ("consultation", "contribution", "contribution_sent", "contribution_write"):
+        shown[f"consultation:{name} slug"] = consultation.slug
+    for name in ("adhesion", "adhesion_withdraw", "adhesion_document", "adhesion_delegation",
+                 "adhesion_review", "adhesion_take"):  # fmt: skip
+        shown[f"partners:{name} pk"] = adhesion.pk
+    for name in ("affiliation_decide", "affiliation_role", "affiliation_end"):
+        shown[f"partners:{name} pk"] = requested.pk
+    for name in ("invitation_send_again", "invitation_revoke"):
+        shown[f"partners:{name} pk"] = invitation.affiliation_id
+    for name in ("project_edit", "project_decide"):
+        shown[f"partners:{name} pk"] = proposed.pk
+    for name in ("import_undo", "batch", "batch_undo"):
+        shown[f"partners:{name} pk"] = batch.pk
+    for model, row in {
+        "organisation": partner,
+        "adhesion": adhesion,
+        "affiliation": requested,
+        "project": proposed,
+        "user": roles["citizen"],
+        "importbatch": batch,
+    }.items():
+        for verb in ("change", "delete", "history"):
+            shown[f"admin:partners_{model}_{verb} object_id"] = row.pk
+    shown |= {
+        "admin:partners_importbatch_undo pk": batch.pk,
+        "admin:partners_user_address pk": roles["citizen"].pk,
+        "admin:view_on_site content_type_id": ContentType.objects.get_for_model(partner).pk,
+        "partners:signatory_send_again pk": invitation.affiliation_id,
+        "site:duplicate pk": pair.pk,
+    }
+    return shown
+
+
+def ask_everything(world) -> dict[tuple[str, str], list[str]]:
+    """Every answer; what a POST changes is rolled back before the next question."""
+    clients = {}
+    for role in ROLES:
+        clients[role] = Client(raise_request_exception=False)
+        if person := world["roles"][role]:
+            sign_in(clients[role], person, second_factor=role != "staff_password")
+    found = {}
+    for address in addresses():
+        path = path_of(address, world)
+        assert path, f"Name in the test's world what stands in {address}"
+        for method in METHODS:
+            answers = []
+            for role in ROLES:
+                cookies = clients[role].cookies.copy()
+                with transaction.atomic():
+                    answers.append(answer(clients[role], method, path))
+                    transaction.set_rollback(True)
+                clients[role].cookies = cookies
+            found[address.label, method] = answers
+    return found
+
+
+def test_every_address_answers_each_role_as_the_table_says(world):
+    found = ask_everything(world)
+    if os.environ.get("WRITE_ACCESS_TABLE"):
+        write_table(found)
+
+    expected = read_table()
+
+    differing = {key: (answers, expected.get(key)) for key, answers in found.items()
+                 if expected.get(key) != answers}  # fmt: skip
+    assert differing == {}
+    assert set(expected) == set(found)
+
+
+def test_no_address_fails():
+    assert not [row for row in read_table().items() if "500" in row[1]]
+
+
+def test_what_staff_decides_is_closed_to_everybody_else():
+    """The table itself: nobody without a role passes the doors of the office and the admin."""
+    for (label, _method), answers in read_table().items():
+        _name, route = label.rsplit(" ", 1)
+        if route.startswith(("/segreteria/", "/admin/", "/moderazione/")):
+            by_role = dict(zip(ROLES, answers, strict=True))
+            for role in OUTSIDE:
+                assert by_role[role] in CLOSED, (label, role)
