@@ -39,12 +39,13 @@ ADHESION_TRANSITIONS = Transitions(
 
 class AdhesionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Staff and approvers see all; others those of organisations they speak for, and the
-        ones they sent."""
+        """Staff and approvers see all; others their own."""
         from partners.permissions import may_review
 
-        if may_review(user):
-            return self
+        return self if may_review(user) else self.own(user)
+
+    def own(self, user):
+        """Those of the organisations that one speaks for, and the ones one sent."""
         if not user.is_authenticated:
             return self.none()
         mine = user.affiliations.speaking().values("organisation")

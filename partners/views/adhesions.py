@@ -13,6 +13,7 @@ from partners.forms.joining import LeaveForm
 from partners.models import Adhesion, Organisation, Standing
 from partners.permissions import may_leave, may_review, may_withdraw
 from tsi.base.private import private_page
+from tsi.base.second_factor import has_second_factor
 from tsi.base.transitions import InvalidTransition
 
 TYPES = {".pdf": "application/pdf", ".p7m": "application/pkcs7-mime"}
@@ -40,7 +41,10 @@ def _adhesion_page(request: HttpRequest, item: Adhesion, status=200, refusal="")
 
 
 def _visible(request: HttpRequest, pk: int) -> Adhesion:
-    rows = Adhesion.objects.visible_to(request.user)
+    """Others' accessions are read with the second factor only, as at the desk."""
+    rows = Adhesion.objects.own(request.user)
+    if has_second_factor(request):
+        rows = Adhesion.objects.visible_to(request.user)
     return get_object_or_404(rows.select_related("organisation", "memorandum"), pk=pk)
 
 
@@ -76,7 +80,8 @@ def adhesion_document(request: HttpRequest, pk: int) -> HttpResponse:
 def adhesion_delegation(request: HttpRequest, pk: int) -> HttpResponse:
     """The delegation of who sent it: for them and for who reviews."""
     item = _visible(request, pk)
-    if not (may_review(request.user) or item.submitted_by_id == request.user.pk):
+    reviews = may_review(request.user) and has_second_factor(request)
+    if not (reviews or item.submitted_by_id == request.user.pk):
         raise Http404
     proofs = item.organisation.affiliations.filter(person=item.submitted_by)
     proof = proofs.exclude(delegation="").order_by("-pk").first()

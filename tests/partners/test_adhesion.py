@@ -19,6 +19,7 @@ from tests.factories import (
     make_user,
 )
 from tests.partners.signing_files import PDF, envelope
+from tests.signing import sign_in
 from tsi.base.models import LegalKind, OutgoingMail
 from tsi.base.transitions import InvalidTransition
 
@@ -80,9 +81,16 @@ def test_page_is_seen_by_who_speaks_and_who_reviews(client, adhesion, role):
     speaker = make_affiliation(organisation=adhesion.organisation, role=role).person
 
     for person in (speaker, make_staff(), make_approver(), adhesion.submitted_by):
-        client.force_login(person)
+        sign_in(client, person)
         assert client.get(page(adhesion)).status_code == 200
         assert client.get(page(adhesion, "documento/")).status_code == 200
+
+
+def test_page_is_unseen_by_who_reviews_without_second_factor(client, adhesion):
+    for person in (make_staff(), make_approver()):
+        sign_in(client, person, second_factor=False)
+        for rest in ("", "documento/", "delega/"):
+            assert client.get(page(adhesion, rest)).status_code == 404, rest
 
 
 def test_document_is_a_download_that_no_browser_runs(client, adhesion):
@@ -129,7 +137,7 @@ def test_delegation_is_for_the_sender_and_the_reviewers(client, db):
     other = make_affiliation(organisation=adhesion.organisation).person
 
     for person, status in ((adhesion.submitted_by, 200), (make_staff(), 200), (other, 404)):
-        client.force_login(person)
+        sign_in(client, person)
         assert client.get(page(adhesion, "delega/")).status_code == status
 
 
