@@ -6,24 +6,37 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from partners.admin.base import ReadOnly
+from partners.admin.labels import choices, column
 from partners.importing.undo import may_be_undone, undo
 from partners.models import ImportBatch
 from tsi.base.transitions import InvalidTransition
 
+AT = column("at", _lazy("imported on"))
+BY = column("by", _lazy("imported by"))
+KIND = column("kind", _lazy("kind"))
+UNDONE_AT = column("undone_at", _lazy("undone on"))
+COUNTED = [
+    column("created", _lazy("rows that created")),
+    column("changed", _lazy("rows that changed")),
+    column("unchanged", _lazy("rows that changed nothing")),
+]
+
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ReadOnly):
-    list_display = ["at", "kind", "file_name", "by", "created", "changed", "unchanged", "undone_at"]
-    list_filter = ["kind"]
+    list_display = [AT, KIND, "file_name", BY, *COUNTED, UNDONE_AT]
+    list_filter = [("kind", choices(_lazy("kind")))]
     list_select_related = ["by"]
     ordering = ["-pk"]
     fields = [
-        "kind", "file_name", "by", "at", "created", "changed", "unchanged",
-        "undone_at", "undone_by",
+        KIND, "file_name", BY, AT, *COUNTED, UNDONE_AT,
+        column("undone_by", _lazy("undone by")),
     ]  # fmt: skip
+    readonly_fields = fields
     change_form_template = "admin/partners/importbatch/change_form.html"
 
     def get_urls(self) -> list:

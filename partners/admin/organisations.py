@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from partners import leaving, people, publishing
 from partners.admin import importing
 from partners.admin.base import SECURE, Curated
+from partners.admin.labels import column
 from partners.changes import entries
 from partners.exporting import export_csv, export_xlsx
 from partners.forms.joining import ReasonForm
@@ -21,6 +22,8 @@ from partners.models import AffiliationState, ImpactReport, Invitation, Organisa
 from partners.permissions import may_suspend
 from tsi.base.transitions import InvalidTransition
 
+CHANGED = column("changed_at", gettext_lazy("last change"))
+MERGED = column("merged_into", gettext_lazy("merged into"))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -37,7 +40,7 @@ class ImpactReportInline(admin.TabularInline):
 
 @admin.register(Organisation)
 class OrganisationAdmin(Curated):
-    list_display = ["name", "category", "municipality", "standing", "published", "changed_at"]
+    list_display = ["name", "category", "municipality", "standing", "published", CHANGED]
     list_filter = ["standing", "published", "category", "homogeneous_zone"]
     search_fields = ["names", "tax_code"]
     ordering = ["sort_name", "pk"]
@@ -45,13 +48,13 @@ class OrganisationAdmin(Curated):
     inlines = [ImpactReportInline]
     change_list_template = "admin/partners/organisation/change_list.html"
     readonly_fields = [
-        "uid", "standing", "partner_since", "published", "merged_into", "changed_at",
+        "uid", "standing", "partner_since", "published", MERGED, CHANGED,
     ]  # fmt: skip
     fieldsets = [
         (None, {"fields": ["name", "other_names", "category", "legal_form", "qualifications"]}),
         (
             gettext_lazy("Where it stands"),
-            {"fields": ["standing", "partner_since", "published", "merged_into"]},
+            {"fields": ["standing", "partner_since", "published", MERGED]},
         ),
         (
             gettext_lazy("Where it is, and to whom it belongs"),
@@ -69,7 +72,7 @@ class OrganisationAdmin(Curated):
             gettext_lazy("Contacts of the office"),
             {"fields": ["website", "public_email", "public_phone", "certified_email"]},
         ),
-        (gettext_lazy("Address and identifier"), {"fields": ["slug", "uid", "changed_at"]}),
+        (gettext_lazy("Address and identifier"), {"fields": ["slug", "uid", CHANGED]}),
     ]
     actions = ["publish", "unpublish", "suspend", "resume", "invite_again", "as_csv", "as_xlsx"]
 
