@@ -33,6 +33,7 @@ class Choice:
     label: str
     number: int
     chosen: bool
+    italian: bool  # a word of organisations or the name of a place
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,6 @@ class Shown:
     label: str
     in_sight: list[Choice]
     folded: list[Choice]
-    italian: bool  # its values are words of the organisations or names of places
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Chip:
     label: str
     value: str
     without: str
+    italian: bool = False
 
 
 class Directory:
@@ -167,13 +168,19 @@ class Directory:
         chosen = self.chosen[name]
         numbers = {value: counted.get(value, 0) for value in (*counted, *chosen) if value}
         choices = [
-            Choice(value, self.label(name, value), number, value in chosen)
+            Choice(
+                value,
+                self.label(name, value),
+                number,
+                value in chosen,
+                is_italian(name, value),
+            )
             for value, number in numbers.items()
         ]
         choices.sort(key=lambda one: (not one.chosen, -one.number, fold(one.label)))
         sight = max(IN_SIGHT, len(chosen))
         label = str(self.facets[name].label)
-        return Shown(name, label, choices[:sight], choices[sight:], name not in OURS)
+        return Shown(name, label, choices[:sight], choices[sight:])
 
     def _in_address(self, name: str, stored: str) -> str:
         if name != "zona":
@@ -200,7 +207,7 @@ class Directory:
             label = str(self.facets[name].label)
             for value in values:
                 without = self.address(**{name: [one for one in values if one != value]})
-                chips.append(Chip(label, self.label(name, value), without))
+                chips.append(Chip(label, self.label(name, value), without, is_italian(name, value)))
         return chips
 
     def address(self, **changes: str | list[str] | None) -> str:
@@ -251,3 +258,8 @@ class Directory:
 def zone_name(value: str) -> str:
     """A zone by its number in the address; names are Italian, of the Metropolitan City."""
     return ZONES[value].partition(" ")[2] if ZONES[value] else _("Zone not stated")
+
+
+def is_italian(facet: str, value: str) -> bool:
+    """Whether a value is shown in Italian in every language."""
+    return facet not in OURS and (facet, value) != ("zona", NOWHERE)

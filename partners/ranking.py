@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from partners.naming import LEGAL_WORDS, SMALL_WORDS, abbreviations
 
 BETWEEN = " · "  # parts the names of one organisation from each other
+THE_NAME = 0.97  # the query is the whole name, written in its way, or its abbreviation
 BY_NAME = 0.85  # from here on the query is the name, its beginning or its abbreviation
 ALIKE = 0.62  # two words less alike than this have nothing to do with each other
 LIKELY = 0.6  # what has not all words of the query must be this close to be shown
@@ -40,12 +41,12 @@ def _score(query: str, asked: list[str], name: str) -> float:
         return 1.0
     own = name.split()
     if query.replace(" ", "") == "".join(own):
-        return 0.97
+        return THE_NAME
     best = [_best(word, own) for word in asked]
     if any(likeness < 0.9 for likeness, _where in best):
         short = abbreviations(name)
         if query.replace(" ", "") in short:
-            return 0.97
+            return THE_NAME
         best = [(0.9, None) if word in short else found
                 for word, found in zip(asked, best, strict=True)]  # fmt: skip
     weights = [_weight(word) for word in asked]
@@ -53,7 +54,7 @@ def _score(query: str, asked: list[str], name: str) -> float:
     covered = sum(_weight(own[place]) for place in {where for _, where in best} - {None})
     begins = 0.02 if name.startswith(query) else 0.0
     whole = sum(map(_weight, own)) or 1.0
-    return min(0.99, 0.88 * answered / sum(weights) + 0.09 * covered / whole + begins)
+    return min(0.96, 0.88 * answered / sum(weights) + 0.09 * covered / whole + begins)
 
 
 def _best(word: str, own: list[str]) -> tuple[float, int | None]:

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from partners.models import Organisation
 from partners.naming import SMALL_WORDS, is_common, plain
-from partners.ranking import BY_NAME, LIKELY, POSSIBLE, Match, ranked
+from partners.ranking import BY_NAME, LIKELY, POSSIBLE, THE_NAME, Match, ranked
 
 LONGEST = 100  # characters of a query that are read
 WORDS = 8
@@ -51,11 +51,16 @@ def search(typed: str) -> Found:
     query = query_of(typed)
     if not query:
         return Found()
-    matches = exact = _judged(query, _holding(query))
-    if sum(match.score >= BY_NAME for match in exact) < ENOUGH:
+    matches = exact = _judged_holding(query, _holding(query))
+    if sum(match.score >= BY_NAME for match in exact) < ENOUGH and not _settled(exact):
         near = _near(query, {match.pk for match in exact})
         matches = sorted((*exact, *near), key=lambda match: (-match.score, match.pk))
     return Found([match.pk for match in matches], exact=bool(exact))
+
+
+def _settled(matches: list[Match]) -> bool:
+    """Whether somebody is called just so."""
+    return bool(matches) and matches[0].score >= THE_NAME
 
 
 def _near(query: str, known: set[int]) -> list[Match]:
@@ -78,7 +83,7 @@ def _holding(query: str) -> list[tuple[int, str]]:
 
 def _alike(query: str) -> list[tuple[int, str]]:
     """Rows whose names have something like the telling words of the query."""
-    words = [word for word in query.split() if len(word) > 2 and word not in SMALL_WORDS]
+    words = _telling(query)
     if not words:
         return []
     alike = reduce(or_, (reduce(and_, map(_like, each)) for each in _choices(words)))
@@ -95,19 +100,23 @@ def _everyone() -> list[tuple[int, str]]:
     return list(Organisation.objects.order_by().values_list("pk", "names")[:EVERYONE])
 
 
-def _choices(words: list[str]) -> list[tuple[str, ...]]:
-    """Which words a name must have together to be looked at.
+def _telling(query: str) -> list[str]:
+    """The words that tell most: not common, not short; the longest three of them.
 
-    Of the telling ones all but one, of four or five all but two, so that a word may be missing
-    or spoilt; the common ones, which thousands of names have, only all together.
+    Where all are common or short, those.
     """
-    common = [word for word in words if is_common(word)]
-    telling = sorted({word for word in words if word not in common}, key=len, reverse=True)[:5]
-    spared = (0, 0, 1, 1, 2, 2)[len(telling)]
-    choices = list(combinations(telling, len(telling) - spared)) if telling else []
-    if len(common) > 1 or not telling:
-        choices.append(tuple(common))
-    return choices
+    words = [word for word in query.split() if len(word) > 2 and word not in SMALL_WORDS]
+    rare = [word for word in words if not is_common(word)]
+    long = [word for word in rare if len(word) > 4]
+    return sorted(set(long or rare or words), key=len, reverse=True)[:3]
+
+
+def _choices(words: list[str]) -> list[tuple[str, ...]]:
+    """Which words a name must have together to be looked at: common ones all, of others all but
+    one, so that one may be missing or spoilt."""
+    if len(words) == 1 or all(map(is_common, words)):
+        return [tuple(words)]
+    return list(combinations(words, len(words) - 1))
 
 
 def _like(word: str) -> Q:
@@ -129,6 +138,17 @@ def _judged(query: str, rows: list[tuple[int, str]]) -> list[Match]:
         return ranked(query, rows)
     names = dict(rows)
     likeliest = process.extract(query, names, scorer=fuzz.token_set_ratio, limit=JUDGED)
-    first = ranked(query, [(pk, name) for name, _score, pk in likeliest])
-    seen = {match.pk for match in first}
-    return first + [Match(0.0, pk) for pk in names if pk not in seen]
+    return _first(query, [(pk, name) for name, _score, pk in likeliest], rows)
+
+
+def _judged_holding(query: str, rows: list[tuple[int, str]]) -> list[Match]:
+    """The same for rows that hold all words: the likeliest have them together in a short name."""
+    plainest = sorted(rows, key=lambda row: (query not in row[1], len(row[1])))
+    return _first(query, plainest[:JUDGED], plainest)
+
+
+def _first(
+    query: str, likeliest: list[tuple[int, str]], rows: list[tuple[int, str]]
+) -> list[Match]:
+    seen = {pk for pk, _names in likeliest}
+    return ranked(query, likeliest) + [Match(0.0, pk) for pk, _names in rows if pk not in seen]

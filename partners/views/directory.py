@@ -73,7 +73,7 @@ def organisation_export(request: HttpRequest, form: str) -> HttpResponse:
     """What the list shows for the same query string, all pages of it, in the same order."""
     if form not in FORMATS:
         raise Http404
-    rows = _cells(Directory(request.GET))
+    rows = cells(Directory(request.GET))
     pieces = file_pieces(form, "organizzazioni", COLUMNS, rows)
     response = StreamingHttpResponse(pieces, content_type=FORMATS[form])
     response["Content-Disposition"] = f'attachment; filename="organizzazioni.{form}"'
@@ -82,7 +82,8 @@ def organisation_export(request: HttpRequest, form: str) -> HttpResponse:
     return response
 
 
-def _cells(directory: Directory) -> Iterator[list[Any]]:
+def cells(directory: Directory) -> Iterator[list[Any]]:
+    """The values of COLUMNS of each organisation that is asked for."""
     for organisation in directory.in_order():
         given = _given(organisation)
         yield [given[name] if name in given else getattr(organisation, name) for name in COLUMNS]

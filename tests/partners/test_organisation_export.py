@@ -51,7 +51,7 @@ def test_file_holds_what_the_pages_show_in_the_same_order(client, db, form, quer
     shown, address = [], f"/organizzazioni/{query}"
     while address:
         page = client.get(address).content.decode()
-        shown += re.findall(r'<h3><a href="[^"]*" lang="it">(.*?)</a>', page)
+        shown += re.findall(r'<h3><a href="[^"]*"><span lang="it">(.*?)</span></a>', page)
         following = re.search(r'rel="next" href="([^"#]*)', page)
         address = following and "/organizzazioni/" + following[1].replace("&amp;", "&")
     assert [row["name"] for row in rows] == shown
