@@ -21,12 +21,12 @@ SECRETARIAT = "secretariat"  # the other value of ADHESION_APPROVED_BY beside a 
 
 def has_role(user, role: Role) -> bool:
     """Whether staff gave `user` this role."""
-    return user.is_authenticated and user.is_active and user.groups.filter(name=role).exists()
+    return user.is_authenticated and user.has_role(role)
 
 
 def is_secretariat(user) -> bool:
     """The people of the office: they curate everything."""
-    return user.is_authenticated and user.is_active and user.is_staff
+    return user.is_authenticated and user.is_secretariat
 
 
 def may_review(user) -> bool:

@@ -2,22 +2,21 @@
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.text import slugify
 
 from partners import letters
 from partners.models import PROJECT_TRANSITIONS, Organisation, Project, ProjectState, User
 from tsi.base import outbox
+from tsi.base.slugs import free_slug
 from tsi.base.transitions import InvalidTransition
 
 # First words of our own addresses under /saperi/ (a test compares them with urls.py).
 RESERVED = {"esporta"}
-LENGTH = 100
 
 
 @transaction.atomic
 def propose(organisation: Organisation, project: Project, *, by: User) -> Project:
     """Keep a project that `organisation` proposes for the public list; the secretariat decides."""
-    project.slug = free_slug(project.title_it)
+    project.slug = free_slug(project.title_it, otherwise="progetto", taken=is_taken)
     project.proposed_by = by
     project.save()
     project.organisations.add(organisation)
@@ -53,11 +52,6 @@ def decide(project: Project, verb: str, *, revision: int, reason: str = "") -> N
         )
 
 
-def free_slug(title: str) -> str:
-    """A name for the address of a project of this title that no other has."""
-    stem = slugify(title)[:LENGTH].strip("-") or "progetto"
-    number, slug = 1, stem
-    while slug in RESERVED or Project.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug
+def is_taken(slug: str) -> bool:
+    """Whether `slug` is a page's of ours or another project's."""
+    return slug in RESERVED or Project.objects.filter(slug=slug).exists()

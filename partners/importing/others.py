@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from django.db import connection
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from partners.models import FormerSlug, Organisation
-from partners.slugs import LENGTH, RESERVED
+from partners.models.organisation import RESERVED_SLUGS
+from tsi.base.slugs import free_slug
 
 UNIQUE = ("slug", "tax_code", "appendix_number")
 
@@ -59,18 +59,17 @@ class Others:
             self.held[name, uid] = value
             if value:
                 taken[value] = uid
-        if organisation.slug in RESERVED:
+        if organisation.slug in RESERVED_SLUGS:
             errors["slug"] = _("A page of the platform has this name.")
         return errors
 
     def free_slug(self, organisation: Organisation) -> str:
-        """As `partners.slugs.free_slug`, without asking the database for each row."""
-        stem = slugify(organisation.name)[:LENGTH].strip("-") or "ente"
-        number, slug = 1, stem
-        while slug in self.taken["slug"] or slug in RESERVED:
-            number += 1
-            slug = f"{stem}-{number}"
-        return slug
+        """A slug for its name, without asking the database for each row."""
+        return free_slug(
+            organisation.name,
+            otherwise="ente",
+            taken=lambda slug: slug in self.taken["slug"] or slug in RESERVED_SLUGS,
+        )
 
 
 def _next_keys(count: int) -> list[int]:

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.organisation import Organisation
-from partners.models.people import User
+from partners.models.people import Role, User
 from tsi.base.models import LegalText
 from tsi.base.transitions import Transitions
 
@@ -40,9 +40,9 @@ ADHESION_TRANSITIONS = Transitions(
 class AdhesionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Staff and approvers see all; others their own."""
-        from partners.permissions import may_review
-
-        return self if may_review(user) else self.own(user)
+        if user.is_authenticated and (user.is_secretariat or user.has_role(Role.APPROVER)):
+            return self
+        return self.own(user)
 
     def own(self, user):
         """Those of the organisations that one speaks for, and the ones one sent."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models.choices import Category, Standing, Zone
 from partners.naming import abbreviations, plain
+from tsi.base.slugs import free_slug
 from tsi.base.text import fold
 from tsi.base.transitions import Transitions
 from tsi.base.translated import Translated
@@ -34,6 +35,9 @@ STANDING_TRANSITIONS = Transitions(
 COUNT_REVISION = (
     "NEW.revision := OLD.revision + 1; NEW.changed_at := clock_timestamp(); RETURN NEW;"
 )
+
+# First words of our own addresses under /organizzazioni/ (a test compares them with urls.py).
+RESERVED_SLUGS = {"aderisci", "esporta", "inviti"}
 
 KEEP_OLD_SLUG = """
     INSERT INTO partners_formerslug (slug, organisation_id) VALUES (OLD.slug, NEW.id)
@@ -217,15 +221,21 @@ class Organisation(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        from partners.slugs import free_slug
-
         self.fill_searched()
         if not self.slug:
-            self.slug = free_slug(self)
+            self.slug = free_slug(self.name, otherwise="ente", taken=self.may_not_bear)
         if kwargs.get("update_fields"):
             kept = {"sort_name", "names", "searched"}
             kwargs["update_fields"] = kept | set(kwargs["update_fields"])
         super().save(*args, **kwargs)
+
+    def may_not_bear(self, slug: str) -> bool:
+        """Whether `slug` is a page's of ours, another organisation's, or once was."""
+        if slug in RESERVED_SLUGS:
+            return True
+        others = Organisation.objects.filter(slug=slug).exclude(pk=self.pk)
+        former = FormerSlug.objects.filter(slug=slug).exclude(organisation=self.pk)
+        return others.exists() or former.exists()
 
     def fill_searched(self) -> None:
         """Set the columns that searching and sorting read; who writes in bulk calls it too."""

@@ -94,6 +94,15 @@ class User(AbstractUser):
     def __str__(self):
         return self.get_full_name() or f"#{self.pk}"
 
+    def has_role(self, role: "Role") -> bool:
+        """Whether staff gave this person the role."""
+        return self.is_active and self.groups.filter(name=role).exists()
+
+    @property
+    def is_secretariat(self) -> bool:
+        """The people of the office: they curate everything."""
+        return self.is_active and self.is_staff
+
     def wants(self, notice: Notice) -> bool:
         """Whether a letter of this kind may be written to this person."""
         return self.is_active and notice not in self.muted
