@@ -9,6 +9,7 @@ from django.db import connection
 
 from benchmarks import (
     diffing,
+    directory,
     floors,
     freezing,
     judging,
@@ -29,7 +30,7 @@ NOWHERE = "unix:///nowhere/socket?db=0"  # a cache that is away
 class Size:
     """How much is measured: consultations of so many contributions, one after the other.
 
-    `seconds` is how long a page is asked for in each of the `rounds`; `themes` those of the PDF
+    `organisations` is how many the directory holds; `seconds` how long a page is asked for in each of the `rounds`; `themes` those of the PDF
     (None for all of it).
     """
 
@@ -38,10 +39,11 @@ class Size:
     seconds: float
     themes: int | None
     prints: int
+    organisations: int
 
 
-QUICK = Size((100,), rounds=2, seconds=0.3, themes=1, prints=1)
-WHOLE = Size((300, 3000), rounds=3, seconds=0.6, themes=None, prints=2)
+QUICK = Size((100,), rounds=2, seconds=0.3, themes=1, prints=1, organisations=2000)
+WHOLE = Size((300, 3000), rounds=3, seconds=0.6, themes=None, prints=2, organisations=10_000)
 
 
 def report(size: Size) -> str:
@@ -72,6 +74,9 @@ def measure(size: Size) -> Iterator[Row]:
         yield from submitting.measure(
             consultation, port, rounds=size.rounds, seconds=2 * size.seconds
         )
+        _say(f"{size.organisations} organisations")
+        yield Row(f"Directory of {size.organisations:,} organisations, one client")
+        yield from directory.measure(port, size.organisations, rounds=size.rounds)
     _say("freezing, comparing")
     yield Row("Text")
     yield from freezing.measure(rounds=size.rounds)
