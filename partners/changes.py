@@ -30,7 +30,7 @@ VERBS = {
     "invite": gettext_lazy("a person is invited"),
     "lapse": gettext_lazy("invitation lapsed"),
     "leave": gettext_lazy("left the network"),
-    "merge": gettext_lazy("merged"),
+    "merge": gettext_lazy("entries merged"),
     "publish": gettext_lazy("shown to everybody"),
     "reject": gettext_lazy("accession not approved"),
     "request": gettext_lazy("a person asks to be confirmed"),

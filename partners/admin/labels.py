@@ -1,9 +1,13 @@
 """Columns under the words that people use, where the model's field has none."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib import admin
 from django.contrib.admin import ChoicesFieldListFilter
+from django.utils import timezone
+
+from tsi.base.templatetags.words import moment
 
 
 def column(name: str, label: str) -> Callable:
@@ -11,8 +15,12 @@ def column(name: str, label: str) -> Callable:
 
     @admin.display(description=label, ordering=name)
     def value(row) -> object:
-        display = getattr(row, f"get_{name}_display", None)
-        return display() if display else getattr(row, name)
+        if display := getattr(row, f"get_{name}_display", None):
+            return display()
+        found = getattr(row, name)
+        if isinstance(found, datetime):
+            return moment(timezone.localtime(found))
+        return "–" if found is None else found
 
     value.__name__ = f"shown_{name}"
     return value

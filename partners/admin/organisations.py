@@ -2,6 +2,8 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
@@ -99,10 +101,11 @@ class OrganisationAdmin(Curated):
         return [*ours, *super().get_urls()]
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name in ("other_names", "qualifications", "offers", "seeks"):
-            field.help_text = _("Several are parted by commas.")
-        return field
+        if isinstance(db_field, ArrayField):
+            text = _("Several are parted by semicolons.")
+            widget = AdminTextInputWidget(attrs={"class": "vLargeTextField"})
+            return db_field.formfield(delimiter=";", help_text=text, widget=widget)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
         """Who changed what, field by field, and the steps it took."""

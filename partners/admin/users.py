@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
@@ -23,7 +25,6 @@ class UserAdmin(Curated):
     list_filter = ["is_staff", "is_active", "groups", "language"]
     search_fields = ["first_name", "last_name"]
     ordering = ["last_name", "first_name", "pk"]
-    filter_horizontal = ["user_permissions"]
     change_form_template = "admin/partners/user/change_form.html"
     fieldsets = [
         (None, {"fields": ["first_name", "last_name", "language"]}),
@@ -48,6 +49,15 @@ class UserAdmin(Curated):
         if not request.user.is_superuser:
             return [*always, *(name for name in RIGHTS if name != "is_active")]
         return always
+
+    def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs):
+        """The one permission that is given by hand; everything else follows from being staff."""
+        if db_field.name == "user_permissions":
+            kwargs["queryset"] = Permission.objects.filter(
+                codename="see_addresses", content_type__app_label="partners"
+            )
+            kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_urls(self) -> list:
         address = path(

@@ -237,6 +237,20 @@ def test_state_is_not_typed_into_a_form(client, staff):
     assert (here.standing, here.published, here.municipality) == ("listed", False, "Susa")
 
 
+def test_values_with_commas_stay_one_value(client, staff):
+    here = make_organisation(offers=["spazi, attrezzature", "formazione"])
+    form = client.get(f"{ORGANISATIONS}{here.pk}/change/").context["adminform"].form
+    data = {name: form[name].value() or "" for name in form.fields}
+    data["offers"] = form.fields["offers"].prepare_value(here.offers)
+    inline = {f"impact_reports-{n}_FORMS": 0 for n in ("TOTAL", "INITIAL")}
+
+    client.post(f"{ORGANISATIONS}{here.pk}/change/", data | inline | {"rea": "TO-1"})
+
+    here.refresh_from_db()
+    assert here.rea == "TO-1"
+    assert here.offers == ["spazi, attrezzature", "formazione"]
+
+
 def test_actions_publish_and_unpublish_with_a_step(client, staff):
     hidden, shown = make_organisation(published=False), make_organisation()
 

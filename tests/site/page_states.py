@@ -18,7 +18,7 @@ from consultation import desk, expiry
 from consultation.models import Consultation, Contribution
 from consultation.screening import screen
 from consultation.services import Speaker
-from partners.models import Project, User
+from partners.models import Organisation, Project, User
 from plan.models import Document, DocumentState
 from plan.services import request_document
 from tests.factories import (
@@ -27,6 +27,7 @@ from tests.factories import (
     make_contribution,
     make_held,
     make_moderator,
+    make_organisation,
     make_partner,
     make_published,
     make_staff,
@@ -35,6 +36,7 @@ from tests.factories import (
     make_version,
 )
 from tests.signing import confirm, make_totp, sign_in
+from tests.site.curating_states import CURATING
 from tests.site.joining_states import JOINING
 from tests.site.page_reading import Page, read_page
 from tests.site.people_states import PEOPLE_GROUPS
@@ -377,7 +379,33 @@ def projects(visit: Visit) -> None:
     visit.get(f"/saperi/{project.slug}/")
 
 
+def directory(visit: Visit) -> None:
+    """The directory with nobody, narrowed, alike, too much; an organisation in full and hidden."""
+    visit.get("/organizzazioni/")
+    make_partner(name="1", slug="ente", other_names=["2"], legal_form="3", qualifications=["4"],
+                 municipality="5", homogeneous_zone="9 Eporediese", description_it="6",
+                 description_en="6", offers=["7"], seeks=["8"], website="https://e.example",
+                 certified_email="a@e.example", public_email="b@e.example", public_phone="9",
+                 tax_code="01234567890", rea="1", runts="2", ipa="3", appendix_number=1,
+                 part_of=make_organisation(name="0", appendix_number=2))  # fmt: skip
+    whole = Organisation.objects.get(slug="ente")
+    make_organisation(name="10", part_of=whole, published=False, slug="nascosto")
+    whole.impact_reports.create(year=2025, title="–", url="https://e.example/b")
+    Organisation.objects.bulk_create(
+        Organisation(name="11", names="11", searched="11", category="other", slug=f"e{number}",
+                     municipality=str(number), published=True) for number in range(210)
+    )  # fmt: skip
+    for query in ("", "?vista=tabella", "?vista=mappa&zona=9", "?q=11", "?q=11&ordine=nome",
+                  "?zona=0&ruolo=stakeholder&q=11", "?q=zzz", "?comune=x&q=11", "?categoria=x",
+                  "?ordine=recenti"):  # fmt: skip
+        visit.get(f"/organizzazioni/{query}")
+    visit.get("/organizzazioni/ente/")
+    visit.get("/organizzazioni/0/")
+    visit.client.force_login(make_staff(first_name="M", last_name="3"))
+    visit.get("/organizzazioni/nascosto/")
+
+
 GROUPS = [
     writing, private_pages, desk_pages, signing_in, signing_up, security, errors, documents,
-    consultations, mailbox, own_account, projects, *JOINING, *PEOPLE_GROUPS,
+    consultations, mailbox, own_account, projects, directory, *JOINING, *PEOPLE_GROUPS, *CURATING,
 ]  # fmt: skip
