@@ -30,8 +30,8 @@ NOWHERE = "unix:///nowhere/socket?db=0"  # a cache that is away
 class Size:
     """How much is measured: consultations of so many contributions, one after the other.
 
-    `organisations` is how many the directory holds; `seconds` how long a page is asked for in each of the `rounds`; `themes` those of the PDF
-    (None for all of it).
+    `organisations` is how many the directory holds; `seconds` is how long a page is asked for in
+    each of the `rounds`; `themes` those of the PDF (None for all of it).
     """
 
     contributions: tuple[int, ...]
