@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from partners import people
-from partners.models import Organisation
+from partners.duplicates import propose
+from partners.models import DuplicateSource, Organisation
 from plan.models import ProjectLink
 from tests.factories import (
     make_affiliation,
@@ -42,6 +43,11 @@ def pages(transactional_db) -> dict[str, str]:
     invitation, asked = _on_the_way(Organisation.objects.get(slug="ente-lungo"))
     return {
         "home": "/",
+        "organisations": "/organizzazioni/",
+        "organisations in a table": "/organizzazioni/?vista=tabella&categoria=association",
+        "organisations on the map": "/organizzazioni/?vista=mappa",
+        "no organisation found": "/organizzazioni/?q=zzzz",
+        "organisation": "/organizzazioni/ente-lungo/",
         "projects": "/saperi/",
         "no project found": "/saperi/?q=zzzz",
         "project": "/saperi/lungo/",
@@ -90,6 +96,11 @@ def pages(transactional_db) -> dict[str, str]:
         "roles": f"/segreteria/ruoli/?q={LONG}",
         "propose a project": "/organizzazioni/ente-lungo/progetti/nuovo/",
         "proposed projects": "/segreteria/progetti/",
+        "duplicates": "/segreteria/doppioni/",
+        "duplicate": f"/segreteria/doppioni/{_pair(LONG).pk}/",
+        "signatories on paper": "/segreteria/firmatari/",
+        "admin": "/admin/",
+        "import of organisations": "/admin/partners/organisation/import/",
         "decide on a project": f"/segreteria/progetti/{project.pk}/",
         "strategies of a project": "/saperi/lungo/strategie/",
         "security": "/account/sicurezza/",
@@ -103,6 +114,12 @@ def pages(transactional_db) -> dict[str, str]:
     }
 
 
+def _pair(name: str):
+    """Two organisations that may be one, with long names."""
+    rows = [make_organisation(name=f"{name} {number}", website=name) for number in (1, 2)]
+    return propose(*rows, DuplicateSource.DATA)
+
+
 def _on_the_way(organisation):
     """Somebody invited and somebody who asks, with long names."""
     whom = {"name": f"Ada {LONG}", "email": "ada@example.org", "role": "delegate"}
@@ -114,6 +131,7 @@ def _on_the_way(organisation):
 SIGNED_IN = (
     "people", "invite", "request to decide", "edit the page", "leave", "ask to join", "roles",
     "account", "profile", "notices", "my data", "propose a project",
+    "duplicates", "duplicate", "signatories on paper", "admin", "import of organisations",
     "proposed projects", "decide on a project", "strategies of a project", "desk", "desk item",
     "security", "is it you", "second factor", "address",
     "password", "sessions", "connections", "sign out",
