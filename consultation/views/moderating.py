@@ -1,9 +1,6 @@
 """The moderation desk."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,28 +14,12 @@ from consultation.marking import marked
 from consultation.models import Contribution, ContributionKind, ContributionState, Finding
 from consultation.permissions import can_decide, can_moderate
 from consultation.screening import FIELDS
-from tsi.base.private import private_page
-from tsi.base.second_factor import second_factor_required
+from tsi.base.second_factor import open_to
 from tsi.base.transitions import InvalidTransition
 from tsi.base.worddiff import word_diff
 
 
-def moderators_only(view):
-    """Sign-in first, then 403 for who is no moderator, then the second factor."""
-    confirmed = second_factor_required(view)
-
-    @private_page
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not can_moderate(request.user):
-            raise PermissionDenied
-        return confirmed(request, *args, **kwargs)
-
-    return guarded
-
-
-@moderators_only
+@open_to(can_moderate)
 @require_safe
 def moderation(request: HttpRequest) -> HttpResponse:
     """What waits for a person, the oldest first."""
@@ -51,7 +32,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
     return render(request, "consultation/moderation.html", context)
 
 
-@moderators_only
+@open_to(can_moderate)
 @require_POST
 def moderation_next(request: HttpRequest) -> HttpResponse:
     """Take the next free item on loan and open it, leaving the one that one is at."""
@@ -72,7 +53,7 @@ def _next(request: HttpRequest, after: Contribution | None = None) -> HttpRespon
     return redirect("consultation:moderation_item", pk=item.pk)
 
 
-@moderators_only
+@open_to(can_moderate)
 @require_http_methods(["GET", "HEAD", "POST"])
 def moderation_item(request: HttpRequest, pk: int) -> HttpResponse:
     """One held contribution: everything needed to decide, and the decision."""

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,28 +22,11 @@ from partners.permissions import (
     may_take_in_review,
 )
 from tsi.base.paging import keyset_page
-from tsi.base.private import private_page
-from tsi.base.second_factor import second_factor_required
+from tsi.base.second_factor import open_to
 from tsi.base.transitions import InvalidTransition
 
 SHOWN = 5  # of each kind on the desk; the count tells of the others
 PAGE = 30
-View = Callable[..., HttpResponse]
-
-
-def reviewers_only(view: View) -> View:
-    """Sign-in first, then 403 for who reviews nothing, then the second factor."""
-    confirmed = second_factor_required(view)
-
-    @private_page
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not may_review(request.user):
-            raise PermissionDenied
-        return confirmed(request, *args, **kwargs)
-
-    return guarded
 
 
 @dataclass(frozen=True)
@@ -60,7 +41,7 @@ class Tray:
         return cls(rows.count(), list(rows[:SHOWN]))
 
 
-@reviewers_only
+@open_to(may_review)
 @require_safe
 def office(request: HttpRequest) -> HttpResponse:
     """What waits for the secretariat; an approver who is not staff sees the accessions."""
@@ -76,7 +57,7 @@ def office(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/office.html", context)
 
 
-@reviewers_only
+@open_to(may_review)
 @require_safe
 def adhesion_list(request: HttpRequest) -> HttpResponse:
     """Every accession, the newest first; `?stato=` keeps one state."""
@@ -92,7 +73,7 @@ def adhesion_list(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/adhesion_list.html", context)
 
 
-@reviewers_only
+@open_to(may_review)
 @require_http_methods(["GET", "HEAD", "POST"])
 def adhesion_review(request: HttpRequest, pk: int) -> HttpResponse:
     """One accession: everything needed to decide, and the decision."""
@@ -147,7 +128,7 @@ def _review_context(request: HttpRequest, item: Adhesion) -> dict:
     }
 
 
-@reviewers_only
+@open_to(may_review)
 @require_POST
 def adhesion_take(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an accession in hand."""
@@ -164,14 +145,14 @@ def adhesion_take(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("partners:adhesion_review", pk=pk)
 
 
-@reviewers_only
+@open_to(may_review)
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation_suspend(request: HttpRequest, slug: str) -> HttpResponse:
     """Suspend a partner, with the reasons."""
     return _change_standing(request, slug, "suspend", leaving.suspend)
 
 
-@reviewers_only
+@open_to(may_review)
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation_resume(request: HttpRequest, slug: str) -> HttpResponse:
     """End a suspension, with the reasons."""

@@ -1,7 +1,5 @@
 """Projects and good practices: the public list, proposing, the secretariat's review."""
 
-from functools import wraps
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,7 +19,7 @@ from partners.project_filters import ProjectFilter
 from tsi.base.pages import public_page
 from tsi.base.paging import keyset_span
 from tsi.base.private import private_page
-from tsi.base.second_factor import second_factor_required
+from tsi.base.second_factor import open_to
 from tsi.base.tables import FORMATS, file_pieces
 from tsi.base.transitions import InvalidTransition
 
@@ -148,22 +146,7 @@ def project_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "partners/project_edit.html", context, status=status)
 
 
-def secretariat_only(view):
-    """Sign-in first, then 403 for who is not of the office, then the second factor."""
-    confirmed = second_factor_required(view)
-
-    @private_page
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not is_secretariat(request.user):
-            raise PermissionDenied
-        return confirmed(request, *args, **kwargs)
-
-    return guarded
-
-
-@secretariat_only
+@open_to(is_secretariat)
 @require_safe
 def project_review(request: HttpRequest) -> HttpResponse:
     """What waits for the secretariat, the oldest first; below, what was decided last."""
@@ -175,7 +158,7 @@ def project_review(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/project_review.html", context)
 
 
-@secretariat_only
+@open_to(is_secretariat)
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """One project, all that it would show, and the decision."""

@@ -12,16 +12,16 @@ from django.views.decorators.http import require_http_methods
 from partners import roles as services
 from partners.forms.people import NameSearchForm, RoleForm
 from partners.models import Affiliation, Role, RoleChange, User
-from partners.permissions import may_change_roles
-from partners.views.projects import secretariat_only
+from partners.permissions import is_secretariat, may_change_roles
 from tsi.base.paging import keyset_page
+from tsi.base.second_factor import open_to
 from tsi.base.transitions import InvalidTransition
 
 FOUND = 20
 HISTORY = 50
 
 
-@secretariat_only
+@open_to(is_secretariat)
 @require_http_methods(["GET", "HEAD", "POST"])
 def roles(request: HttpRequest) -> HttpResponse:
     """Who has which role, somebody found by name, giving and taking, and what was."""

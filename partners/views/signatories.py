@@ -12,19 +12,20 @@ from partners.importing.keeping import content_of, forget, keep, kept
 from partners.importing.limits import Unreadable
 from partners.importing.organisations import Refused
 from partners.models import ImportBatch
+from partners.permissions import is_secretariat
 from partners.signatories.bringing import bring_in
 from partners.signatories.columns import NAMES, NEEDED
 from partners.signatories.plan import CHECK, KNOWN, NEW, WRONG, ImportPlan, plan_import
 from partners.signatories.progress import STATES, invitations, totals
-from partners.views.projects import secretariat_only
 from tsi.base.models import LegalKind, LegalText
 from tsi.base.paging import keyset_page
+from tsi.base.second_factor import open_to
 from tsi.base.transitions import InvalidTransition
 
 PAGE = 50
 
 
-@secretariat_only
+@open_to(is_secretariat)
 @require_http_methods(["GET", "HEAD", "POST"])
 def signatory_import(request: HttpRequest) -> HttpResponse:
     """The form and how invitations fare; for a file what it would do, and nothing is written."""
@@ -43,7 +44,7 @@ def signatory_import(request: HttpRequest) -> HttpResponse:
     return _start(request, form, status=422)
 
 
-@secretariat_only
+@open_to(is_secretariat)
 @require_POST
 def signatory_confirm(request: HttpRequest) -> HttpResponse:
     """Carry out what was read, with a choice for each doubtful row."""
@@ -74,7 +75,7 @@ def signatory_confirm(request: HttpRequest) -> HttpResponse:
     return redirect("partners:signatory_import")
 
 
-@secretariat_only
+@open_to(is_secretariat)
 @require_POST
 def signatory_send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one invitation again, to the address that nobody is shown."""

@@ -12,11 +12,15 @@ from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 
 from tsi.base.errors import typed_text
+from tsi.base.private import private_page
 
 View = Callable[..., HttpResponse]
 
@@ -40,6 +44,26 @@ def second_factor_required(view: View) -> View:
         return ask_second_factor(request)
 
     return guarded
+
+
+def open_to(may: Callable[[AbstractBaseUser], bool]) -> Callable[[View], View]:
+    """A page of people who decide about others: sign-in first, then 403 for those of whom
+    `may(user)` is false, then the second factor. Never kept by any cache."""
+
+    def guard(view: View) -> View:
+        confirmed = second_factor_required(view)
+
+        @private_page
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not may(request.user):
+                raise PermissionDenied
+            return confirmed(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
 
 
 def ask_second_factor(request: HttpRequest) -> HttpResponse:

@@ -10,14 +10,15 @@ from django.views.decorators.http import require_http_methods
 from partners.duplicates import find_duplicates, keep_apart, open_pairs
 from partners.forms.merging import MergeForm
 from partners.models import DuplicateState, PossibleDuplicate
-from partners.views.projects import secretariat_only
+from partners.permissions import is_secretariat
+from tsi.base.second_factor import open_to
 from tsi.base.transitions import InvalidTransition
 from tsi.site.merging import merge
 
 SHOWN = 100
 
 
-@secretariat_only
+@open_to(is_secretariat)
 @require_http_methods(["GET", "HEAD", "POST"])
 def duplicate_list(request: HttpRequest) -> HttpResponse:
     """The pairs to be decided; a POST looks for more."""
@@ -38,7 +39,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
     return render(request, "site/duplicate_list.html", context)
 
 
-@secretariat_only
+@open_to(is_secretariat)
 @require_http_methods(["GET", "HEAD", "POST"])
 def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     """Two entries side by side: one organisation, and which values, or two."""

@@ -1,7 +1,5 @@
 """The page of one project: who takes part in it, and which strategies of the Plan it serves."""
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,8 +12,7 @@ from plan import project_links
 from plan.models import Passage, Version
 from plan.tree import tree
 from tsi.base.pages import public_page
-from tsi.base.private import private_page
-from tsi.base.second_factor import second_factor_required
+from tsi.base.second_factor import open_to
 
 
 @require_safe
@@ -50,18 +47,10 @@ def _served(shown: Project, version: Version | None) -> QuerySet[Passage]:
     return rows.select_related("version").in_order()
 
 
-@private_page
-@login_required
+@open_to(is_secretariat)
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_strategies(request: HttpRequest, slug: str) -> HttpResponse:
     """The secretariat says which strategies of the Plan in force a project serves."""
-    if not is_secretariat(request.user):
-        raise PermissionDenied
-    return _project_strategies(request, slug)
-
-
-@second_factor_required
-def _project_strategies(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(Project, slug=slug)
     version = Version.objects.public().current()
     if version is None:
