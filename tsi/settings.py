@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "tsi.base.middleware.SpareTheTextMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "tsi.base.middleware.LanguageByPrefixMiddleware",
+    "tsi.base.middleware.LimitBodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -219,7 +220,9 @@ CSRF_FAILURE_VIEW = "tsi.base.errors.csrf_failure"
 
 # --- The network -----------------------------------------------------------------------------
 
-ADHESION_APPROVED_BY = env("ADHESION_APPROVED_BY", "approvers")  # or "secretariat"
+ADHESION_APPROVED_BY = env("ADHESION_APPROVED_BY", "approvers")
+if ADHESION_APPROVED_BY not in {"approvers", "secretariat"}:
+    raise ImproperlyConfigured("ADHESION_APPROVED_BY is approvers or secretariat.")
 INVITATION_DAYS = int(env("INVITATION_DAYS", "30"))
 
 # --- Safety ----------------------------------------------------------------------------------
@@ -246,6 +249,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+LARGEST_BODY = 25_000_000  # bytes: two documents of 10 MB and their form
 
 # --- Languages and time ----------------------------------------------------------------------
 

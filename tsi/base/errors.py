@@ -66,6 +66,18 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413. What was typed cannot be given back: it is not read."""
+    return error_page(
+        request,
+        status=413,
+        title=_("That is too much at once"),
+        message=_(
+            "The files are larger than any form here takes. Go back and choose smaller ones."
+        ),
+    )
+
+
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return error_page(
         request,

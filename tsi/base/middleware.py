@@ -1,4 +1,4 @@
-"""Two small middlewares of our own; docs/decisions/ says why."""
+"""Small middlewares of our own; docs/decisions/ says why."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,20 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from tsi.base.errors import service_unavailable
+from tsi.base.errors import service_unavailable, too_large
+
+
+class LimitBodyMiddleware:
+    """Refuses a body that no form of ours sends, before any of it is read or kept on disk."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if not announced.isdecimal() or int(announced) > settings.LARGEST_BODY:
+            return too_large(request)
+        return self.get_response(request)
 
 
 class LanguageByPrefixMiddleware:
