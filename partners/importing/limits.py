@@ -13,6 +13,8 @@ MAX_COLUMNS = 100
 # Cells with a format but nothing in them are no cells to people; so many of them are an attack.
 MAX_CELLS_IN_ROW = 20_000
 MAX_CELLS = 1_000_000  # that hold something
+MAX_LENGTH = 25 * MEGABYTE  # characters of all cells, each counted where it is shown
+MAX_TOKEN_BYTES = MEGABYTE  # of one tag, comment or the like
 
 
 class Unreadable(Exception):

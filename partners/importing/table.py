@@ -9,6 +9,7 @@ from partners.importing.limits import (
     MAX_CELL_LENGTH,
     MAX_CELLS,
     MAX_COLUMNS,
+    MAX_LENGTH,
     MAX_ROWS,
     Unreadable,
 )
@@ -50,9 +51,15 @@ def make_table(lines: Iterable[tuple[int, list[Cell]]]) -> Table:
     Raises Unreadable for more rows, columns or letters than permitted, and for column names that
     are missing or twice there.
     """
-    table, filled = None, 0
+    table, filled, length = None, 0, 0
     for number, cells in lines:
         cells = _trimmed(number, cells)
+        length += sum(len(cell.text) for cell in cells)
+        if length > MAX_LENGTH:  # many cells may show one text, and each row has its own copy
+            raise Unreadable(
+                _("The cells of the file hold more than %(count)d characters. Divide it.")
+                % {"count": MAX_LENGTH}
+            )
         if table is None:
             if cells:
                 table = Table(_columns(cells), [])

@@ -6,7 +6,7 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from partners.importing.limits import Unreadable
+from partners.importing.limits import MAX_TOKEN_BYTES, Unreadable
 
 CHUNK = 1 << 16
 MAX_DEPTH = 50  # elements within elements
@@ -53,8 +53,12 @@ def parsed(source: IO[bytes], reader: Reader) -> Iterator[None]:
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = reader.text
+    fed = begun = 0
     while chunk := source.read(CHUNK):
         parser.Parse(chunk)
+        fed, begun = fed + len(chunk), max(begun, parser.CurrentByteIndex)
+        if fed - begun > MAX_TOKEN_BYTES:  # expat reads it from its beginning with each chunk
+            raise Unreadable(_("The file is damaged, or not an XLSX workbook."))
         yield
     parser.Parse(b"", True)
     yield

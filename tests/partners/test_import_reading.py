@@ -1,6 +1,7 @@
 """Spreadsheets are read within limits, and refused with a sentence that helps."""
 
 import datetime
+import io
 import os
 import subprocess
 import sys
@@ -10,8 +11,10 @@ import pytest
 from django.utils.translation import override
 
 from partners.importing import limits
+from partners.importing.cells import Strings
 from partners.importing.limits import Unreadable
 from partners.importing.reading import read_table
+from partners.importing.xml_events import parse
 from tests.partners.spreadsheets import (
     MAIN,
     SHEET,
@@ -171,6 +174,25 @@ def test_too_large_file_is_refused_unread():
     assert "10 MB" in refused(with_part(xlsx_file(["a"]), "x.bin", [noise]))
 
 
+@pytest.mark.parametrize("opening", [b'<a b="', b"<!--", b"<?a ", b'<a><b c="', b"<a><!--"])
+def test_endless_token_is_given_up_early(opening):
+    source = io.BytesIO(opening + b"x" * 10_000_000)
+
+    with pytest.raises(Unreadable):
+        parse(source, Strings())
+
+    assert source.tell() < 2 * limits.MAX_TOKEN_BYTES
+
+
+@pytest.mark.parametrize("piece", [b"x", b"<b/>", b"<!-- c -->", b"<?p q?>", b"\n", b"<b>x</b>"])
+def test_long_part_of_short_tokens_is_read_to_its_end(piece):
+    source = io.BytesIO(b"<a>" + piece * (3_000_000 // len(piece)) + b"</a>")
+
+    parse(source, Strings())
+
+    assert not source.read()
+
+
 def bomb_rows():
     row = b"<row><c><v>1</v></c></row>" * 20_000
     return with_sheet(row for _ in range(50))
@@ -192,6 +214,14 @@ def bomb_unpacked():
 def bomb_attribute():
     pieces = (b"a" * 1_000_000 for _ in range(45))
     return with_sheet([b'<row r="1"><c r="', *pieces, b'"/></row>'])
+
+
+def bomb_shared():
+    """One text with the widest letters, escaped, so that to unescape it is to copy it."""
+    text = "'=" + "😀" + "a" * 9_990
+    rows = (b"<row>" + b"<c t='s'><v>0</v></c>" * 100 + b"</row>" for _ in range(9_000))
+    names = b"".join(b"<c><v>%d</v></c>" % number for number in range(100))
+    return with_strings([f"<si><t>{text}</t></si>".encode()], [b"<row>" + names + b"</row>", *rows])
 
 
 def bomb_value():
