@@ -16,6 +16,7 @@ from partners.models import (
     PossibleDuplicate,
     PrivateContact,
     Project,
+    Role,
     RoleChange,
     Step,
     User,
@@ -93,11 +94,10 @@ def _contacts(user: User) -> QuerySet[PrivateContact]:
 
 
 def _adhesions(user: User) -> list[Adhesion]:
-    """Those that the person sent, and those that bear their name as who signs for an
-    organisation of theirs."""
-    mine = Q(submitted_by=user) | Q(organisation__in=user.affiliations.values("organisation"))
-    rows = Adhesion.objects.filter(mine).select_related("organisation", "memorandum").order_by("pk")
-    return [row for row in rows if row.submitted_by_id == user.pk or _signed_by(row, user)]
+    """Those that the person sent. A name typed in a profile proves nothing: who signed what
+    another sent asks the secretariat (docs/decisions/0014)."""
+    rows = Adhesion.objects.filter(submitted_by=user)
+    return list(rows.select_related("organisation", "memorandum").order_by("pk"))
 
 
 def _signed_by(row: Adhesion, user: User) -> bool:
@@ -135,7 +135,7 @@ def erase(user: User) -> None:
         signatory_first_name="", signatory_last_name="", certificate_name=""
     )
     _contacts(user).update(name="", email="", phone="")
-    user.groups.clear()
+    _give_up_roles(user)
     user.user_permissions.clear()
     _empty_account(user)
 
@@ -160,6 +160,14 @@ def _leave(affiliation, user: User) -> None:
         people.withdraw(affiliation, by=user)
     else:
         people.revoke(affiliation, by=user)
+
+
+def _give_up_roles(user: User) -> None:
+    held = user.groups.filter(name__in=Role.values).order_by("pk").values_list("name", flat=True)
+    RoleChange.objects.bulk_create(
+        RoleChange(person=user, role=role, given=False, by=None) for role in held
+    )
+    user.groups.clear()
 
 
 def _delete_file(file) -> None:

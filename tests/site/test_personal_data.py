@@ -28,6 +28,7 @@ from partners.models import (
     RoleChange,
     User,
 )
+from partners.profile import change_profile
 from tests.factories import (
     make_adhesion,
     make_affiliation,
@@ -41,7 +42,7 @@ from tests.factories import (
     make_user,
 )
 from tests.signing import confirm, sign_in
-from tsi.site.personal import personal_data
+from tsi.site.personal import erase, personal_data
 
 # Every key to a person, and the section of the archive that shows it; or why none does.
 KEYS = {
@@ -327,3 +328,18 @@ def test_somebody_invited_but_not_active_sees_the_own_invitation(client, world):
     assert AffiliationState.INVITED in set(
         Invitation.objects.values_list("affiliation__state", flat=True)
     )
+
+
+def test_somebody_else_s_accession_is_not_had_by_its_signatory_s_name(client, db):
+    """Whoever asks to join it, and calls oneself so, gets nothing of it and empties nothing."""
+    victim = make_adhesion(submitted_by=make_user(), origin="uploaded", document="adhesions/a.p7m")
+    attacker = make_user(first_name="Altra", last_name="Persona")
+    people.request(victim.organisation, person=attacker, role="member")
+    change_profile(attacker, first_name="Carla", last_name="Neri", language="it")
+    attacker.refresh_from_db()
+
+    assert personal_data(attacker).sections["accessions"] == []
+    erase(attacker)
+
+    victim.refresh_from_db()
+    assert victim.signatory == "Carla Neri"
