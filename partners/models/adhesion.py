@@ -37,6 +37,20 @@ ADHESION_TRANSITIONS = Transitions(
 )
 
 
+# A signature's file comes once: what the platform makes, or what was uploaded. A person who is
+# erased leaves an empty name, nobody gets another's.
+KEPT_ONCE_SIGNED = """
+    IF (OLD.document <> '' AND NEW.document <> OLD.document)
+        OR (OLD.document_sha256 <> '' AND NEW.document_sha256 <> OLD.document_sha256)
+        OR NEW.signatory_first_name NOT IN ('', OLD.signatory_first_name)
+        OR NEW.signatory_last_name NOT IN ('', OLD.signatory_last_name) THEN
+        RAISE EXCEPTION USING MESSAGE = 'what was signed does not change',
+            ERRCODE = 'check_violation', CONSTRAINT = 'adhesion_document_stays';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class AdhesionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Staff and approvers see all; others their own."""
@@ -124,6 +138,11 @@ class Adhesion(models.Model):
                 condition=~Q(state=AdhesionState.REJECTED, reason=""),
                 name="adhesion_rejected_with_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=False)
+                | ~Q(state__in=[AdhesionState.APPROVED, AdhesionState.REJECTED]),
+                name="adhesion_decided_when",
+            ),
         ]
         triggers = [
             ADHESION_TRANSITIONS.trigger("adhesion_states"),
@@ -137,7 +156,16 @@ class Adhesion(models.Model):
                     "signatory_role",
                     "signed_on",
                     "submitted_at",
+                    "protocol_number",
+                    "protocol_date",
+                    "certificate_name",
                 ],
+            ),
+            pgtrigger.Trigger(
+                name="adhesion_document_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=KEPT_ONCE_SIGNED,
             ),
             pgtrigger.Protect(name="adhesion_never_deleted", operation=pgtrigger.Delete),
         ]

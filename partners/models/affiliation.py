@@ -1,5 +1,6 @@
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -53,16 +54,18 @@ class AffiliationQuerySet(models.QuerySet):
         return self.filter(state=S.ACTIVE)
 
     def speaking(self):
-        """Those who may act for their organisation: active representatives and delegates."""
-        return self.active().filter(role__in=SPEAKING)
+        """Those who may act for their organisation: active representatives and delegates, with an
+        account that is open. Who has no account any more is heard by nobody."""
+        return self.active().filter(role__in=SPEAKING, person__is_active=True)
 
     def representatives(self):
         """Those who decide who else belongs to the organisation."""
-        return self.active().filter(role=AffiliationRole.REPRESENTATIVE)
+        return self.speaking().filter(role=AffiliationRole.REPRESENTATIVE)
 
     def with_mandate(self):
         """Mandate confirmed: who speaks for a partner organisation."""
-        return self.speaking().filter(organisation__standing=Standing.PARTNER)
+        partner = {"organisation__standing": Standing.PARTNER, "organisation__merged_into": None}
+        return self.speaking().filter(**partner)
 
     def shown(self):
         """Those whose names stand on their organisation's page."""
@@ -118,9 +121,15 @@ class Affiliation(models.Model):
                 | ~Q(state=S.ENDED) & Q(ended_at=None),
                 name="affiliation_ended_when",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=S.ACTIVE, active_since=None), name="affiliation_active_when"
+            ),
         ]
         indexes = [models.Index(fields=["organisation", "state"], name="affiliation_here")]
-        triggers = [AFFILIATION_TRANSITIONS.trigger("affiliation_states")]
+        triggers = [
+            AFFILIATION_TRANSITIONS.trigger("affiliation_states"),
+            pgtrigger.Protect(name="affiliation_never_deleted", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self):
         return f"#{self.pk}"

@@ -39,6 +39,21 @@ COUNT_REVISION = (
 # First words of our own addresses under /organizzazioni/ (a test compares them with urls.py).
 RESERVED_SLUGS = {"aderisci", "esporta", "inviti"}
 
+# Who bore a name in an address keeps it: others' links lead there.
+OTHERS_SLUG = """
+    IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN
+        RETURN NEW;
+    END IF;
+    IF EXISTS (
+        SELECT FROM partners_formerslug AS former
+        WHERE former.slug = NEW.slug AND former.organisation_id <> NEW.id
+    ) THEN
+        RAISE EXCEPTION USING MESSAGE = 'another organisation bore this slug',
+            ERRCODE = 'unique_violation', CONSTRAINT = 'organisation_slug_once_anothers';
+    END IF;
+    RETURN NEW;
+"""
+
 KEEP_OLD_SLUG = """
     INSERT INTO partners_formerslug (slug, organisation_id) VALUES (OLD.slug, NEW.id)
     ON CONFLICT (slug) DO UPDATE SET organisation_id = NEW.id;
@@ -84,8 +99,10 @@ class OrganisationQuerySet(models.QuerySet):
 @pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
     exclude=["sort_name", "names", "searched", "revision", "changed_at"],
     obj_field=pghistory.ObjForeignKey(related_name="changes"),
+    append_only=True,
     meta={"ordering": ["-pgh_id"]},
 )
 class Organisation(models.Model):
@@ -207,6 +224,12 @@ class Organisation(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func=COUNT_REVISION,
+            ),
+            pgtrigger.Trigger(
+                name="organisation_slug_anothers",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("slug"),
+                func=OTHERS_SLUG,
             ),
             pgtrigger.Trigger(
                 name="organisation_keeps_slug",

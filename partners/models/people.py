@@ -123,7 +123,13 @@ class RoleChange(models.Model):
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_changes")
     role = models.CharField(max_length=30, choices=Role)
     given = models.BooleanField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="nobody: the person gave up the account",
+    )
     reason = models.CharField(_("reasons"), max_length=500, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 

@@ -76,6 +76,25 @@ def test_page_is_unseen_by_others(client, adhesion):
     assert Adhesion.objects.get().is_open
 
 
+@pytest.mark.parametrize("end", ["reject", "withdraw"])
+def test_whose_accession_is_over_can_apply_again(client, db, end):
+    adhesion = sent(organisation=make_organisation(slug="ente", published=False))
+    again = "/organizzazioni/aderisci/ente/"
+    client.force_login(adhesion.submitted_by)
+    assert again not in client.get(page(adhesion)).text
+
+    if end == "reject":
+        joining.review(adhesion, by=make_staff())
+        joining.reject(adhesion, by=make_approver(), reason="Manca la firma.")
+    else:
+        joining.withdraw(adhesion, by=adhesion.submitted_by)
+
+    assert f'href="{again}"' in client.get(page(adhesion)).text
+    assert f'href="{again}firma/"' in client.get(again).text
+    client.force_login(make_user())
+    assert client.get(again).status_code == 404
+
+
 @pytest.mark.parametrize("role", ["representative", "delegate"])
 def test_page_is_seen_by_who_speaks_and_who_reviews(client, adhesion, role):
     speaker = make_affiliation(organisation=adhesion.organisation, role=role).person
@@ -122,7 +141,8 @@ def test_document_that_is_gone_is_404(client, adhesion):
     assert client.get(page(adhesion, "documento/")).status_code == 404
 
 
-def test_document_of_whatever_type_stays_a_download(client, adhesion):
+def test_document_of_whatever_type_stays_a_download(client, db):
+    adhesion = make_adhesion(submitted_by=make_user())
     client.force_login(adhesion.submitted_by)
     adhesion.document.save("x.html", ContentFile(b"<script>alert(1)</script>"))
 
