@@ -8,6 +8,7 @@ import warnings
 from dataclasses import dataclass
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 from django.utils.translation import gettext as _
@@ -22,8 +23,21 @@ _PROGRAM = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
-_ACTIVE = re.compile(rb"/(JavaScript|Launch|RichMedia)\b")
-_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")  # a letter of a PDF name, written by its number
+# A PDF may write any letter of a name by its number: /J#61vaScript.
+_ACTIVE = re.compile(
+    b"/(%s)\\b"
+    % b"|".join(
+        b"".join(b"(?:%c|#%x|#%X)" % (letter, letter, letter) for letter in name)
+        for name in (b"JavaScript", b"Launch", b"RichMedia")
+    )
+)
+UNREADABLE = (  # what is raised for certificates that nobody issues, and attackers make
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # 1.2.840.113549.1.7.2, RFC 5652 §5.1
 
 
@@ -63,8 +77,7 @@ def read(name: str, content: bytes) -> SignedFile:
 def _check_pdf(content: bytes) -> None:
     if not content.startswith(b"%PDF-") or not _END.search(content[-1024:]):
         raise NotAccepted(_("This is not a whole PDF, whatever its name says."))
-    plain = _ESCAPED.sub(lambda code: bytes([int(code[1], 16)]), content)
-    if _ACTIVE.search(plain):
+    if _ACTIVE.search(content):
         raise NotAccepted(_("The PDF holds a program. Print it as a plain PDF and upload that."))
 
 
@@ -100,10 +113,10 @@ def _certificate_name(envelope: bytes) -> str:
         with warnings.catch_warnings():  # many Italian signatures are BER, and it warns of that
             warnings.simplefilter("ignore")
             certificates = pkcs7.load_der_pkcs7_certificates(envelope)
-    except ValueError as error:
+        people = [each for each in certificates if not _is_authority(each)]
+        names = people and people[0].subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    except UNREADABLE as error:
         raise NotAccepted(_("The signed file (.p7m) cannot be read.")) from error
-    people = [each for each in certificates if not _is_authority(each)]
-    names = people and people[0].subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return clean_line(str(names[0].value))[:200] if names else ""
 
 

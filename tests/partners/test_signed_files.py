@@ -1,6 +1,7 @@
 """An uploaded file is what it seems, or it is refused (pure: bytes in, value out)."""
 
 import base64
+import tracemalloc
 
 import pytest
 
@@ -75,6 +76,8 @@ def test_names_that_pretend_are_refused(name):
         PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>"),
         PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/J#61vaScript/JS(app.alert(1))>>"),
         PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/Launch/F(cmd.exe)>>"),
+        PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/#4c#61#75#6E#63#68/F(cmd.exe)>>"),
+        PDF.replace(b"/Catalog", b"/Catalog<</Subtype/Rich#4Dedia>>"),
     ],
 )
 def test_what_is_no_plain_pdf_is_refused(content):
@@ -99,6 +102,35 @@ def test_what_is_no_plain_pdf_is_refused(content):
 def test_what_is_no_signed_pdf_is_refused(content):
     with pytest.raises(NotAccepted):
         read("memorandum.p7m", content)
+
+
+@pytest.mark.parametrize(
+    ("written", "patched"),
+    [
+        (b"\x55\x1d\x63", b"\x55\x1d\x13"),  # two extensions for one purpose
+        (b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x05"),  # version 6
+        (b"\x30\x11\xa4\x0f", b"\x30\x11\xa3\x0f"),  # an X.400 address
+    ],
+    ids=["extension", "version", "general name"],
+)
+def test_certificate_that_nobody_issues_is_refused(written, patched):
+    content = envelope(odd=True)
+    assert written in content
+    assert read("x.p7m", content).certificate_name == "NERI CARLA"
+
+    with pytest.raises(NotAccepted, match=r"p7m\) (cannot|non)"):
+        read("x.p7m", content.replace(written, patched))
+
+
+def test_pdf_full_of_escapes_is_searched_without_a_copy():
+    large = PDF.replace(b"1 0 obj", b"%" + b"#4a" * 1_000_000 + b"\n1 0 obj")
+
+    tracemalloc.start()
+    try:
+        assert read("memorandum.pdf", large).suffix == ".pdf"
+        assert tracemalloc.get_traced_memory()[1] < len(large)
+    finally:
+        tracemalloc.stop()
 
 
 def test_file_over_the_limit_is_refused():
