@@ -7,7 +7,7 @@ from PIL import Image, ImageOps
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 LARGEST = 2 * 1024 * 1024  # bytes of what is uploaded
-PIXELS = 16_000_000  # of what is decoded: 64 MB
+PIXELS = 4_000_000  # of what is decoded: 16 MB, twice
 SIDE = 600  # pixels of what is kept
 
 
@@ -37,8 +37,10 @@ def _drawn(data: bytes) -> tuple[bytes, str]:
         if image.width * image.height > PIXELS:
             raise NotALogo
         clear = image.has_transparency_data or image.format == "PNG"
-        picture = ImageOps.exif_transpose(image).convert("RGBA" if clear else "RGB")
+        image.draft(None, (2 * SIDE, 2 * SIDE))  # a JPEG is decoded no larger than is needed
+        picture = image.convert("RGBA" if clear else "RGB")
     picture.thumbnail((SIDE, SIDE))
+    picture = ImageOps.exif_transpose(picture)
     kept = Image.new(picture.mode, picture.size)
     kept.paste(picture)
     out = io.BytesIO()

@@ -382,6 +382,24 @@ def test_bomb_is_refused_before_it_is_unpacked():
         logos.redrawn(bomb)
 
 
+def test_logo_of_more_pixels_than_memory_is_given_to_is_refused():
+    """TRUST 26: 64 MB for each of several copies is too much for a small server."""
+    assert logos.redrawn(picture(size=(2000, 2000)))[1] == "png"
+
+    with pytest.raises(logos.NotALogo):
+        logos.redrawn(picture(size=(2001, 2000)))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_logo_stands_as_its_camera_was_held(kind):
+    turned = Image.Exif()
+    turned[0x0112] = 6  # by 90 degrees
+
+    made, _suffix = logos.redrawn(picture(kind, size=(1600, 800), exif=turned))
+
+    assert Image.open(io.BytesIO(made)).size == (300, 600)
+
+
 def test_new_logo_takes_the_place_of_the_old_file(
     client, organisation, delegate, django_capture_on_commit_callbacks
 ):
