@@ -45,6 +45,14 @@ def test_xlsx_holds_texts_numbers_and_days(tmp_path):
     assert sheet["A3"].value == "ab"
 
 
+@pytest.mark.parametrize("hidden", ["\x01", "\x00\x1f", "\ufffe", "\ud800"])
+def test_xlsx_escapes_what_stands_behind_signs_that_it_leaves_out(hidden):
+    made = xlsx_file("Prova", ["a", "b"], [[f"{hidden}=1+1", [f"{hidden}@x", "y"]]])
+
+    cells = load_workbook(BytesIO(made)).active[2]
+    assert [(cell.value, cell.data_type) for cell in cells] == [("'=1+1", "s"), ("'@x; y", "s")]
+
+
 @given(
     st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=2, max_size=2))
 )

@@ -48,9 +48,14 @@ def xml_text(value: str) -> str:
     return _NOT_IN_XML.sub("", value)
 
 
-def csv_rows(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """A CSV file (RFC 4180: commas, CRLF) in UTF-8 with its mark, a piece for each row."""
-    writer = csv.writer(_Echo(), lineterminator="\r\n")
+def csv_rows(
+    head: Sequence[str], rows: Iterable[Sequence[Any]], *, delimiter: str = ","
+) -> Iterator[bytes]:
+    """A CSV file (RFC 4180: commas, CRLF) in UTF-8 with its mark, a piece for each row.
+
+    With semicolons an Italian Excel opens it with a double click.
+    """
+    writer = csv.writer(_Echo(), delimiter=delimiter, lineterminator="\r\n")
     yield (BOM + writer.writerow(head)).encode()
     for row in rows:
         yield writer.writerow([_text(value) for value in row]).encode()
@@ -90,7 +95,7 @@ def _bold(sheet, name: str) -> WriteOnlyCell:
 def _cell(value: Any) -> Any:
     if isinstance(value, int | float | date) and not isinstance(value, bool | datetime):
         return value
-    return xml_text(_text(value))[:LONGEST_CELL]
+    return _text(value, xml_text)[:LONGEST_CELL]
 
 
 def json_rows(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
@@ -104,13 +109,16 @@ def json_rows(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[by
     yield b"\n]\n"
 
 
-def _text(value: Any) -> str:
-    """A value as a cell's text; several values of one cell are parted by `; `."""
+def _text(value: Any, cleaned: Callable[[str], str] = str) -> str:
+    """A value as a cell's text; several values of one cell are parted by `; `.
+
+    `cleaned` comes before the escape: what it takes away may stand before a formula.
+    """
     if value is None:
         return ""
     if isinstance(value, list | tuple):
         value = "; ".join(map(str, value))
-    return escape_cell(value) if isinstance(value, str) else str(value)
+    return escape_cell(cleaned(value)) if isinstance(value, str) else str(value)
 
 
 Writer = Callable[[Sequence[str], Iterable[Sequence[Any]]], Iterator[bytes]]
