@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from partners import letters
+from partners import letters, people
 from partners.models import (
     Adhesion,
     AdhesionOrigin,
@@ -19,8 +19,10 @@ from partners.models import (
     AffiliationState,
     Organisation,
     Standing,
+    Step,
     User,
 )
+from partners.people.lock import lock
 from partners.signed_files import SignedFile
 from partners.steps import record, take
 from partners.tasks import make_adhesion_document
@@ -109,6 +111,8 @@ def _apply(organisation, memorandum, signature, applicant, tax_code, language) -
     )
     step = record(adhesion, "submit", by=person, target=adhesion.state)
     affiliation = _affiliation(organisation, applicant)
+    if affiliation.role == AffiliationRole.MEMBER:
+        _ask_role(adhesion, affiliation, applicant)
     tell(letters.adhesion_received, step, [person])
     tell_office(letters.adhesion_waits, step)
     if signature.file:
@@ -146,13 +150,10 @@ def keep_file(adhesion: Adhesion, file: SignedFile) -> None:
 
 
 def _affiliation(organisation: Organisation, applicant: Applicant) -> Affiliation:
-    """The applicant's place in the organisation: kept if it speaks already, else asked for."""
+    """The applicant's place in the organisation: kept if there is one, else asked for."""
     here = organisation.affiliations.current().filter(person=applicant.person).first()
-    if here and here.speaks:
+    if here and here.state == AffiliationState.ACTIVE:
         return here
-    if here and here.state == AffiliationState.ACTIVE:  # a member: another role needs a new word
-        take(here, "end", by=applicant.person, ended_at=Now())
-        here = None
     if here:
         Affiliation.objects.filter(pk=here.pk).update(role=applicant.role)
         here.role = applicant.role
@@ -165,6 +166,27 @@ def _affiliation(organisation: Organisation, applicant: Applicant) -> Affiliatio
     )
     record(asked, "request", by=applicant.person, target=asked.state)
     return asked
+
+
+def _ask_role(adhesion: Adhesion, member: Affiliation, applicant: Applicant) -> None:
+    """A member wants to speak: they stay what they are until the accession is approved."""
+    Step.objects.create(
+        organisation=adhesion.organisation,
+        adhesion=adhesion,
+        affiliation=member,
+        verb="ask_role",
+        source=member.role,
+        target=applicant.role,
+        by=applicant.person,
+    )
+
+
+def _give_role(adhesion: Adhesion, *, by: User) -> None:
+    """Give the role that a member asked for with their accession, if they still are one."""
+    asked = adhesion.steps.filter(verb="ask_role").select_related("affiliation").first()
+    member = asked and asked.affiliation
+    if member and (member.state, member.role) == (AffiliationState.ACTIVE, asked.source):
+        people.change_role(member, by=by, role=AffiliationRole(asked.target))
 
 
 def _refusal(error: IntegrityError) -> Exception | None:
@@ -180,6 +202,7 @@ def _refusal(error: IntegrityError) -> Exception | None:
 @transaction.atomic
 def withdraw(adhesion: Adhesion, *, by: User) -> None:
     """Take an accession back before it is decided. Raises InvalidTransition."""
+    lock(adhesion.organisation)  # first, as in a merge
     step = take(adhesion, "withdraw", by=by)
     take(adhesion.organisation, "decline", by=by)
     _answer_request(adhesion, "withdraw", by=by)
@@ -189,6 +212,7 @@ def withdraw(adhesion: Adhesion, *, by: User) -> None:
 @transaction.atomic
 def review(adhesion: Adhesion, *, by: User) -> None:
     """Take an accession in hand. Raises InvalidTransition."""
+    lock(adhesion.organisation)  # first, as in a merge
     take(adhesion, "review", by=by)
 
 
@@ -209,9 +233,8 @@ def approve(adhesion: Adhesion, *, by: User) -> None:
 
 
 def _approve(adhesion: Adhesion, by: User) -> None:
-    organisation = adhesion.organisation
+    organisation = adhesion.organisation = lock(adhesion.organisation)
     step = take(adhesion, "approve", by=by, decided_by=by, decided_at=Now())
-    organisation.refresh_from_db(fields=["tax_code"])
     take(
         organisation,
         "admit",
@@ -221,12 +244,14 @@ def _approve(adhesion: Adhesion, by: User) -> None:
         tax_code=organisation.tax_code or adhesion.tax_code,
     )
     _answer_request(adhesion, "confirm", by=by)
+    _give_role(adhesion, by=by)
     tell(letters.adhesion_approved, step, concerned(adhesion))
 
 
 @transaction.atomic
 def reject(adhesion: Adhesion, *, by: User, reason: str) -> None:
     """Decline an accession for a written reason. Raises InvalidTransition."""
+    lock(adhesion.organisation)  # first, as in a merge
     told = concerned(adhesion)
     # In the same transaction, so that a refused step leaves the old words.
     Adhesion.objects.filter(pk=adhesion.pk).update(reason=reason)

@@ -32,9 +32,12 @@ def take(
 ) -> Step:
     """Move `row` by `verb` of its table and keep the step. `by` is None for a clock.
 
-    Raises InvalidTransition when the row is no longer in a state from which this can happen.
+    Raises InvalidTransition when the row is no longer in a state from which this can happen, or
+    is an organisation that was merged into another.
     """
     table = TABLES[type(row)]
+    if isinstance(row, Organisation):
+        where = (where or models.Q()) & models.Q(merged_into=None)
     source = table.apply(row, verb, where=where, **values)
     return record(row, verb, by=by, source=source, target=getattr(row, table.field), reason=reason)
 

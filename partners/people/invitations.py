@@ -48,7 +48,8 @@ def invite(
     """Invite whoever reads `email` to the organisation; `by` is None for an import.
 
     Nobody is looked up: the answer is the same whether the address has an account or not. An
-    address that is invited already keeps its link and gets a new letter. Raises TooMany.
+    address that is invited already keeps its link and gets a new letter. Raises TooMany, and
+    InvalidTransition when the organisation was merged into another.
     """
     organisation = lock(organisation)
     _count(organisation, email, by)
@@ -138,7 +139,7 @@ def revoke(affiliation: Affiliation, *, by: User) -> None:
 @transaction.atomic
 def claim(organisation: Organisation, *, by: User) -> None:
     """Show the organisation's page to everybody. Raises InvalidTransition if it is shown."""
-    rows = Organisation.objects.filter(pk=organisation.pk, published=False)
+    rows = Organisation.objects.filter(pk=organisation.pk, published=False, merged_into=None)
     if not rows.update(published=True):
         raise InvalidTransition
     organisation.refresh_from_db()

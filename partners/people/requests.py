@@ -23,7 +23,8 @@ def request(
     title: str = "",
     message: str = "",
 ) -> Affiliation:
-    """Ask to belong to the organisation. Raises AlreadyHere, TooMany."""
+    """Ask to belong to the organisation. Raises AlreadyHere, TooMany, and InvalidTransition when it
+    was merged into another."""
     organisation = lock(organisation)
     if person.affiliations.current().filter(organisation=organisation).exists():
         raise AlreadyHere

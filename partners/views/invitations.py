@@ -45,6 +45,9 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     except TooMany:
         context["refusal"] = _too_many()
         return render(request, "partners/invite.html", context, status=429)
+    except InvalidTransition as error:
+        context["refusal"] = str(error)
+        return render(request, "partners/invite.html", context, status=409)
     messages.success(request, _("The invitation is on its way."))
     return redirect("partners:people", slug)
 
