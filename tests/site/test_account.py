@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from partners.models import Notice, Organisation
 from tests.factories import (
+    make_adhesion,
     make_affiliation,
     make_approver,
     make_consultation,
@@ -17,6 +18,7 @@ from tests.factories import (
     make_user,
 )
 
+NOW = "2026-01-31T12:00:00Z"
 PAGES = ["/account/", "/account/profilo/", "/account/notifiche/", "/account/dati/"]
 
 
@@ -41,6 +43,7 @@ def test_account_pages_are_private(client, db, address):
 def test_account_shows_what_is_one_s_own(client, db):
     mine = make_affiliation(organisation=make_organisation(name="Cooperativa mia"))
     make_project(title_it="Progetto mio", proposed_by=mine.person)
+    make_project(title_it="Progetto in attesa", proposed_by=mine.person, state="proposed")
     make_affiliation(organisation=make_organisation(name="Cooperativa altrui"))
     make_project(title_it="Progetto altrui", proposed_by=make_user())
     client.force_login(mine.person)
@@ -49,7 +52,52 @@ def test_account_shows_what_is_one_s_own(client, db):
 
     assert "Cooperativa mia" in page
     assert "Progetto mio" in page
+    assert "Progetto in attesa" in page
     assert "altrui" not in page
+
+
+@pytest.mark.parametrize("state", ["requested", "active"])
+def test_account_leads_to_the_accession_and_says_the_standing(client, db, state):
+    organisation = make_organisation(standing="suspended")
+    mine = make_affiliation(organisation=organisation, state=state)
+    older = make_adhesion(organisation=organisation, submitted_by=mine.person, state="withdrawn")
+    newest = make_adhesion(organisation=organisation, submitted_by=mine.person)
+    client.force_login(mine.person)
+
+    page = client.get("/account/").content.decode()
+
+    assert f'href="/adesioni/{newest.pk}/"' in page
+    assert f'href="/adesioni/{older.pk}/"' not in page
+    assert 'class="state state-suspended"' in page
+    assert "/partecipa/ritira/" not in page  # the accession is withdrawn, the request with it
+
+
+def test_account_keeps_the_accession_that_was_refused(client, db):
+    person = make_user()
+    refused = make_adhesion(submitted_by=person, state="rejected", reason="–", decided_at=NOW)
+    someone_s = make_adhesion(submitted_by=make_user())
+    client.force_login(person)
+
+    page = client.get("/account/").content.decode()
+
+    assert f'href="/adesioni/{refused.pk}/"' in page
+    assert f"/adesioni/{someone_s.pk}/" not in page
+
+
+def test_account_without_an_organisation_leads_on(client, db):
+    client.force_login(make_user())
+
+    page = client.get("/account/").content.decode()
+
+    assert 'href="/organizzazioni/aderisci/"' in page
+
+
+def test_member_is_shown_no_accession(client, db):
+    mine = make_affiliation(role="member")
+    make_adhesion(organisation=mine.organisation)
+    client.force_login(mine.person)
+
+    assert "/adesioni/" not in client.get("/account/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -74,7 +122,9 @@ def test_account_queries_do_not_grow(client, db, django_assert_num_queries):
 
     def more(count: int) -> None:
         for _ in range(count):
-            make_affiliation(person=person)
+            mine = make_affiliation(person=person)
+            make_adhesion(organisation=mine.organisation)
+            make_adhesion(submitted_by=person)
             make_project(proposed_by=person)
             made = make_published(asked)
             made.submission.author = person

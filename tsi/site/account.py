@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consultation.models import Contribution
 from consultation.permissions import can_moderate
 from partners import people
-from partners.mine import my_affiliations
-from partners.models import Notice, Project, ProjectState, User
+from partners.mine import my_affiliations, my_other_adhesions
+from partners.models import Notice, Project, User
 from partners.permissions import may_review
 from partners.profile import change_profile, choose_notices
 from tsi.base.fields import LineField
@@ -32,11 +32,11 @@ from tsi.site import personal
 def account(request: HttpRequest) -> HttpResponse:
     """One's own page: who one is here, what one said and proposed, where one works."""
     own = Contribution.objects.visible_to(request.user).filter(submission__author=request.user)
-    proposed = Project.objects.filter(proposed_by=request.user).by_title()
     context = {
         "my_affiliations": my_affiliations(request.user),
+        "my_other_adhesions": my_other_adhesions(request.user),
         "contributions": own.to_show().order_by("-pk"),
-        "projects": proposed.filter(state=ProjectState.PUBLISHED),
+        "projects": Project.objects.filter(proposed_by=request.user).by_title(),
         "may_moderate": can_moderate(request.user),
         "may_review": may_review(request.user),
     }
