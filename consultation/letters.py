@@ -36,7 +36,7 @@ def decision_taken(decision_id: int) -> Letter | None:
     context = {
         "decision": decision,
         "contribution": decision.contribution,
-        "found": [ScreeningRule(rule).label for rule in rules],
+        "found": ", ".join(str(ScreeningRule(rule).label) for rule in rules),
     }
     return _letter(decision.contribution.submission, subject, "decision_taken", context)
 

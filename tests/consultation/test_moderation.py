@@ -3,8 +3,8 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from consultation import desk
-from consultation.models import Contribution, ContributionState
+from consultation import desk, letters
+from consultation.models import Contribution, ContributionState, ScreeningRule
 from consultation.permissions import can_decide, can_moderate
 from tests.factories import (
     make_consultation,
@@ -295,3 +295,15 @@ def test_next_from_the_page_of_an_item_goes_on(client, moderator):
     response = client.post("/moderazione/prossimo/", {"after": first.pk})
 
     assert response["Location"] == address(second)
+
+
+def test_letter_of_a_contribution_held_names_what_was_found(db):
+    held = make_held()
+    decision = held.decisions.get()
+    assert decision.facts["rules"]
+
+    written = letters.decision_taken(decision.pk).text
+
+    found = [str(ScreeningRule(rule).label) for rule in decision.facts["rules"]]
+    assert ", ".join(found) in written
+    assert "['" not in written
