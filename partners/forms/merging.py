@@ -12,7 +12,8 @@ FIRST, SECOND = "first", "second"
 class MergeForm(forms.Form):
     """A choice for the row, and one for each field in which the two differ.
 
-    Where only one has a value, that one is chosen before a person chooses.
+    Where only one has a value, that one is chosen before a person chooses. Merging cannot be
+    undone, so that a mark is asked for beside the button.
     """
 
     use_required_attribute = False
@@ -27,6 +28,9 @@ class MergeForm(forms.Form):
                 label = Organisation._meta.get_field(name).verbose_name
                 self.fields[name] = self._choice(label, lambda row, name=name: shown(row, name))
                 self.fields[name].initial = FIRST if getattr(pair.first, name) else SECOND
+        self.fields["sure"] = forms.BooleanField(
+            label=_("The two are one and the same organisation")
+        )
 
     def _choice(self, label, text) -> forms.ChoiceField:
         return forms.ChoiceField(
@@ -45,11 +49,15 @@ class MergeForm(forms.Form):
 
     @property
     def differing(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name != "keep"]
+        return [self[name] for name in self.fields if name in CHOSEN]
 
     @property
     def keep(self) -> Organisation:
         return self.rows[self.cleaned_data["keep"]]
+
+    @property
+    def drop(self) -> Organisation:
+        return self.rows[SECOND if self.cleaned_data["keep"] == FIRST else FIRST]
 
     @property
     def values(self) -> dict[str, object]:

@@ -27,8 +27,9 @@ def deciding_on_duplicates(visit) -> None:
     page = f"{PAIRS}{first.pk}/"
     visit.get(page)
     visit.post(page, {"action": "merge"}, status=422)
-    values = dict.fromkeys(("keep", "name", "municipality"), "first")
-    visit.post(page, values | {"action": "merge"})
+    values = dict.fromkeys(("keep", "name", "municipality"), "first") | {"action": "merge"}
+    visit.post(page, values, status=422)
+    visit.post(page, values | {"sure": "on"})
     visit.post(page, {"action": "apart"}, status=409)
     visit.get(page)
     visit.post(f"{PAIRS}{second.pk}/", {"action": "apart"})

@@ -28,7 +28,8 @@ def page(pair: PossibleDuplicate) -> str:
 
 def choice(client, pair, **values) -> dict:
     form = client.get(page(pair)).context["form"]
-    return {name: form[name].value() for name in form.fields} | {"action": "merge"} | values
+    chosen = {name: form[name].value() for name in form.fields}
+    return chosen | {"action": "merge", "sure": "on"} | values
 
 
 @pytest.mark.parametrize("make", [make_user, make_moderator])
@@ -59,6 +60,31 @@ def test_duplicate_merges_with_the_chosen_values(client, staff, pair):
     pair.refresh_from_db()
     assert (pair.state, pair.decided_by) == (DuplicateState.MERGED, staff)
     assert client.get(page(pair)).status_code == 200
+
+
+def test_duplicate_is_merged_only_with_the_mark(client, staff, pair):
+    sent = choice(client, pair)
+    assert client.get(page(pair)).context["form"]["sure"].value() in (None, False)
+    del sent["sure"]
+
+    response = client.post(page(pair), sent)
+
+    assert response.status_code == 422
+    assert 'id="id_sure_error"' in response.text
+    pair.refresh_from_db()
+    assert pair.state == DuplicateState.PROPOSED
+
+
+def test_duplicate_says_which_entry_went(client, staff, pair):
+    response = client.post(
+        page(pair), choice(client, pair, keep="second", name="first"), follow=True
+    )
+
+    told = [str(message) for message in response.context["messages"]]
+    assert len(told) == 1
+    assert told[0].count("Ente uno") == 2  # the one that went, and the name that the other took
+    assert "Ente 1" in response.text  # in the list of what was decided
+    assert "Ente uno = Ente uno" not in response.text
 
 
 def test_duplicate_without_a_choice_is_422(client, staff, pair):
@@ -94,6 +120,16 @@ def test_duplicate_list_looks_for_more(client, staff):
     response = client.post("/segreteria/doppioni/", follow=True)
 
     assert page(PossibleDuplicate.objects.get()) in response.content.decode()
+
+
+def test_duplicate_list_tells_a_likeness_only_where_one_was_measured(client, staff, pair):
+    text = client.get("/segreteria/doppioni/").text
+    assert ">–<" in text
+    assert "1,00" not in text
+
+    alike = propose(make_organisation(), make_organisation(), DuplicateSource.LIKENESS)
+    PossibleDuplicate.objects.filter(pk=alike.pk).update(score=0.95)
+    assert "0,95" in client.get("/segreteria/doppioni/").text
 
 
 def test_duplicate_list_queries_do_not_grow(client, staff, django_assert_num_queries):

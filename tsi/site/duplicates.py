@@ -29,14 +29,21 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
         return redirect("site:duplicate_list")
     pairs = open_pairs()
     decided = PossibleDuplicate.objects.exclude(state=DuplicateState.PROPOSED)
+    decided = decided.select_related("first", "second", "decided_by")
     context = {
         "total": pairs.count(),
         "pairs": pairs[:SHOWN],
-        "decided": decided.select_related("first", "second", "decided_by").order_by(
-            "-decided_at", "-pk"
-        )[:20],
+        "decided": [
+            _with_other_names(pair) for pair in decided.order_by("-decided_at", "-pk")[:20]
+        ],
     }
     return render(request, "site/duplicate_list.html", context)
+
+
+def _with_other_names(pair: PossibleDuplicate) -> PossibleDuplicate:
+    """Once they are one, and one took the name of the other, what was the other name is there."""
+    pair.stays = pair.second if pair.first.merged_into_id else pair.first
+    return pair
 
 
 @open_to(is_secretariat)
@@ -67,9 +74,11 @@ def _decide(request: HttpRequest, pair: PossibleDuplicate, form: MergeForm | Non
         keep_apart(pair, by=request.user)
         messages.success(request, _("Decided: they are two organisations."))
     else:
+        gone = form.drop.name  # before: the one that stays may take it
         merge(pair, keep=form.keep, values=form.values, by=request.user)
-        told = _("Merged. The address of the other entry leads to %(name)s.")
-        messages.success(request, told % {"name": form.keep.name})
+        form.keep.refresh_from_db(fields=["name"])
+        told = _("Merged: the entry “%(gone)s” is closed, and its address leads to %(name)s.")
+        messages.success(request, told % {"gone": gone, "name": form.keep.name})
     return redirect("site:duplicate_list")
 
 
