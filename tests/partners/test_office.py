@@ -138,3 +138,15 @@ def test_desk_asks_the_same_of_the_database_whatever_waits(
 
     with django_assert_num_queries(14):
         client.get(OFFICE)
+
+
+def test_office_leads_to_the_pairs_and_to_the_registers(client, staff):
+    pair = make_pair()
+
+    text = client.get(OFFICE).text
+
+    for address in (
+        f"/segreteria/doppioni/{pair.pk}/", "/segreteria/ruoli/", "/segreteria/firmatari/",
+        "/admin/partners/organisation/",
+    ):  # fmt: skip
+        assert f'href="{address}"' in text, address
