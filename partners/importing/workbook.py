@@ -39,9 +39,13 @@ BROKEN = (
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether this is a zip with a workbook in it, whatever the file is called."""
+    """Whether this is a zip with a workbook in it, whatever the file is called.
+
+    Raises Unreadable for more parts than a workbook has.
+    """
     if not content.startswith(b"PK"):
         return False
+    _check_count(content)
     try:
         return WORKBOOK in zipfile.ZipFile(io.BytesIO(content)).namelist()
     except BROKEN:
@@ -55,6 +59,7 @@ def read_workbook(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
     """
     if len(content) > MAX_WORKBOOK_BYTES:
         raise Unreadable(_("An XLSX file may have %(size)d MB at most.") % {"size": 10})
+    _check_count(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_sizes(archive)
@@ -63,12 +68,22 @@ def read_workbook(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
         raise Unreadable(_("The file is damaged, or not an XLSX workbook.")) from error
 
 
+def _check_count(content: bytes) -> None:
+    """The entries of the zip's directory, by the sign that begins each: the number that the zip
+    gives of them may be another."""
+    if content.count(zipfile.stringCentralDir) > MAX_PARTS:
+        raise _too_large()
+
+
 def _check_sizes(archive: zipfile.ZipFile) -> None:
     """What the directory of the zip promises. A part that holds more is cut off there and its
     check sum then fails, so the promise is kept."""
-    parts = archive.infolist()
-    if len(parts) > MAX_PARTS or any(part.file_size > MAX_PART_BYTES for part in parts):
-        raise Unreadable(_("Unpacked, the file would be far larger than a spreadsheet needs."))
+    if any(part.file_size > MAX_PART_BYTES for part in archive.infolist()):
+        raise _too_large()
+
+
+def _too_large() -> Unreadable:
+    return Unreadable(_("Unpacked, the file would be far larger than a spreadsheet needs."))
 
 
 def _rows(archive: zipfile.ZipFile) -> Iterator[tuple[int, list[Cell]]]:

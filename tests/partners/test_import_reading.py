@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -246,6 +247,25 @@ def bomb_filled():
 
 def bomb_nested():
     return with_sheet([b"<a>" * 300_000 for _ in range(30)])
+
+
+def with_parts(count: int) -> bytes:
+    content = io.BytesIO(xlsx_file(["a"]))
+    with zipfile.ZipFile(content, "a") as archive:
+        for number in range(count):
+            archive.writestr(f"{number}", "")
+    return content.getvalue()
+
+
+def test_zip_of_many_parts_is_refused_before_its_directory_is_read(monkeypatch):
+    content = with_parts(limits.MAX_PARTS)
+    monkeypatch.delattr("partners.importing.workbook.zipfile.ZipFile")
+
+    assert "far larger" in refused(content)
+
+
+def test_zip_with_parts_to_spare_is_read():
+    assert read_table(with_parts(limits.MAX_PARTS - 50)).columns == ["a"]
 
 
 def bomb_csv():
