@@ -68,9 +68,13 @@ def _likeness(same: Q, name: str, municipality: str) -> Case:
 
 
 def is_same(sought: Sought, organisation: Organisation) -> bool:
-    """Whether this is certainly the one: the same tax code, or the same name in the same place."""
+    """Whether this is the one: the same tax code, or the same name and no other place.
+
+    Most of those that the Plan names have no municipality yet: that contradicts none.
+    """
     if sought.tax_code and organisation.tax_code == sought.tax_code:
         return True
     if not sought.name or plain(sought.name) not in organisation.names.split(" · "):
         return False
-    return not sought.municipality or fold(sought.municipality) == fold(organisation.municipality)
+    places = {fold(sought.municipality), fold(organisation.municipality)} - {""}
+    return len(places) < 2

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -64,13 +65,13 @@ def join(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET if "q" in request.GET else None)
     context = {"form": form}
     if form.is_bound and form.is_valid():
-        context |= _found(request, form.sought())
+        context |= _found(request, form.sought()) | {"searched": True}
     status = 422 if form.errors else 200
     return render(request, "partners/join.html", context, status=status)
 
 
 def _found(request: HttpRequest, sought: matching.Sought) -> dict:
-    """Those one may see; of the others no more than that the secretariat knows them."""
+    """Those one may see; of the others no more than that the secretariat knows one of them."""
     everyone = matching.alike(sought, Organisation.objects.all())
     seen = Organisation.objects.visible_to(request.user)
     visible = set(seen.filter(pk__in=[each.pk for each in everyone]).values_list("pk", flat=True))
@@ -79,7 +80,6 @@ def _found(request: HttpRequest, sought: matching.Sought) -> dict:
         "found": [each for each in everyone if each.pk in visible],
         "known": request.user.is_authenticated
         and any(matching.is_same(sought, each) for each in hidden),
-        "searched": True,
     }
 
 
@@ -98,7 +98,11 @@ def join_claim(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, slug: str) -> Organisation:
-    return get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
+    """Of those one may see, or for which one applied before: it may be hidden since."""
+    seen = Organisation.objects.visible_to(request.user).values("pk")
+    sent = Adhesion.objects.filter(submitted_by=request.user).values("organisation")
+    rows = Organisation.objects.filter(Q(pk__in=seen) | Q(pk__in=sent), merged_into=None)
+    return get_object_or_404(rows, slug=slug)
 
 
 @private_page
@@ -111,15 +115,24 @@ def join_new(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(posted, initial=draft)
     context = {"form": form}
     if posted is not None and form.is_valid():
-        known = matching.alike(form.sought(), Organisation.objects.all())
-        same = next((each for each in known if matching.is_same(form.sought(), each)), None)
-        if same is None:
+        context |= _found(request, form.sought())
+        if not context["known"] and _are_others(request, form, context["found"]):
             request.session[DRAFT] = form.cleaned_data
             return redirect("partners:join_new_sign")
-        visible = Organisation.objects.visible_to(request.user).filter(pk=same.pk).exists()
-        context |= {"known": True, "same": same if visible else None}
-    status = 422 if form.errors or "known" in context else 200
+        context["same_tax_code"] = _of_tax_code(form, context["found"])
+    status = 422 if form.is_bound else 200
     return render(request, "partners/join_new.html", context, status=status)
+
+
+def _are_others(request: HttpRequest, form: OrganisationForm, found: list[Organisation]) -> bool:
+    """Whether who describes an organisation has seen all those `found` and says: none is ours."""
+    seen = request.POST.get("others", "").split()
+    return not _of_tax_code(form, found) and {each.slug for each in found} <= set(seen)
+
+
+def _of_tax_code(form: OrganisationForm, found: list[Organisation]) -> bool:
+    """Whether one of those `found` has the typed tax code: then it is the same, say what one may."""
+    return any(each.tax_code == form.cleaned_data["tax_code"] for each in found)
 
 
 @private_page

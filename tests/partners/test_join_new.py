@@ -1,9 +1,14 @@
 """Describing an organisation that nobody knows yet. Nothing is kept before it is signed."""
 
-import pytest
+import csv
 
+import pytest
+from django.conf import settings
+
+from partners import loading
 from partners.models import Adhesion, Affiliation, Organisation, Standing
 from tests.factories import make_affiliation, make_legal_text, make_organisation, make_user
+from tests.partners.misspelling import typos, without_accents
 from tsi.base.models import LegalKind
 
 NEW = "/organizzazioni/aderisci/nuova/"
@@ -185,6 +190,66 @@ def test_known_organisation_is_claimed_not_doubled(client, person, same):
     assert response.status_code == 422
     assert f"/organizzazioni/aderisci/{known.slug}/" in response.text
     assert "joining" not in client.session
+
+
+APPENDIX = settings.BASE_DIR / "fixtures" / "organisations.csv"
+
+
+def test_every_organisation_of_the_plan_is_claimed_not_doubled(client, person):
+    """None has a tax code, and most have no municipality."""
+    loading.load_organisations(APPENDIX)
+    with APPENDIX.open(encoding="utf-8", newline="") as file:
+        names = [row["name"] for row in csv.DictReader(file)]
+    assert len(names) == 134
+
+    for name in names:
+        response = client.post(NEW, described(name=name))
+        found = [each.name for each in response.context["found"]] if response.context else []
+        assert (response.status_code, name in found) == (422, True), name
+    assert "joining" not in client.session
+
+
+@pytest.mark.parametrize("misspell", [lambda name: typos(name, 1)[0], without_accents])
+def test_misspelt_organisation_of_the_plan_is_claimed_not_doubled(client, person, misspell):
+    """A typo in a name of very few letters makes another name."""
+    loading.load_organisations(APPENDIX)
+
+    long_enough = [each for each in Organisation.objects.order_by("pk") if len(each.name) > 12]
+    for known in long_enough[::4]:
+        response = client.post(NEW, described(name=misspell(known.name)))
+        assert response.status_code == 422, misspell(known.name)
+        assert known in response.context["found"], misspell(known.name)
+
+
+def test_organisation_with_a_like_name_is_shown_first(client, person):
+    known = make_organisation(name="Compagnia di San Paolo", municipality="")
+    asked = described(name="Fondazione Compagnia di San Paolo", municipality="Torino")
+
+    response = client.post(NEW, asked)
+
+    assert response.status_code == 422
+    assert f"/organizzazioni/aderisci/{known.slug}/" in response.text
+    assert "Facciamo ponti." in response.text
+    assert client.post(NEW, asked | {"others": "another"}).status_code == 422
+    on = client.post(NEW, asked | {"others": f"{known.slug} "})
+    assert on.url == f"{NEW}firma/"
+    assert client.post(on.url, signed()).status_code == 302
+
+
+def test_same_tax_code_is_no_other_organisation(client, person):
+    known = make_organisation(tax_code=CODE)
+
+    response = client.post(NEW, described(others=known.slug))
+
+    assert response.status_code == 422
+    assert 'name="others"' not in response.text
+
+
+def test_namesake_in_another_place_is_another_if_its_people_say_so(client, person):
+    here = make_organisation(name="Cooperativa Il Ponte", municipality="Susa")
+
+    assert 'name="others"' in client.post(NEW, described()).text
+    assert client.post(NEW, described(others=here.slug)).status_code == 302
 
 
 def test_known_unpublished_organisation_is_not_shown(client, person):
