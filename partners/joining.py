@@ -23,6 +23,7 @@ from partners.models import (
     User,
 )
 from partners.people.lock import lock
+from partners.permissions import approvers
 from partners.signed_files import SignedFile
 from partners.steps import record, take
 from partners.tasks import make_adhesion_document

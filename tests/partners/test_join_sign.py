@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from partners import joining
+from partners import joining, people
 from partners.models import (
     Adhesion,
     Affiliation,
@@ -20,6 +20,7 @@ from partners.models import (
 from tests.factories import (
     make_adhesion,
     make_affiliation,
+    make_approver,
     make_legal_text,
     make_organisation,
     make_partner,
@@ -289,13 +290,46 @@ def test_speaker_stays_what_they_are(client, person, organisation):
     assert (mine.role, mine.state) == ("delegate", "active")
 
 
-def test_member_asks_anew_for_the_greater_role(client, person, organisation):
-    make_affiliation(organisation=organisation, person=person, role="member")
+@pytest.mark.parametrize(
+    ("answer", "role"),
+    [("waits", "member"), ("approve", "delegate"), ("reject", "member"), ("withdraw", "member")],
+)
+def test_member_stays_one_until_approval_gives_the_greater_role(
+    client, person, organisation, answer, role
+):
+    member = make_affiliation(organisation=organisation, person=person, role="member")
+    client.post(address(organisation), signed(own_role="delegate", delegation=file()))
+    adhesion, approver = Adhesion.objects.get(), make_approver()
 
+    if answer in ("approve", "reject"):
+        joining.review(adhesion, by=approver)
+    if answer == "approve":
+        joining.approve(adhesion, by=approver)
+    elif answer == "reject":
+        joining.reject(adhesion, by=approver, reason="Manca la firma.")
+    elif answer == "withdraw":
+        joining.withdraw(adhesion, by=person)
+
+    mine = Affiliation.objects.get()
+    assert (mine.pk, mine.role, mine.state) == (member.pk, role, "active")
+    told = [("ask_role", "member", "delegate", person.pk)]
+    if answer == "approve":
+        told.append(("change_role", "member", "delegate", approver.pk))
+    steps = organisation.steps.filter(affiliation=mine).order_by("pk")
+    assert list(steps.values_list("verb", "source", "target", "by")) == told
+
+
+def test_member_who_went_meanwhile_gets_no_role(client, person, organisation):
+    member = make_affiliation(organisation=organisation, person=person, role="member")
     client.post(address(organisation), signed())
+    adhesion, approver = Adhesion.objects.get(), make_approver()
+    people.end(member, by=person)
+    joining.review(adhesion, by=approver)
 
-    rows = Affiliation.objects.order_by("pk").values_list("role", "state")
-    assert list(rows) == [("member", "ended"), ("representative", "requested")]
+    joining.approve(adhesion, by=approver)
+
+    member.refresh_from_db()
+    assert (member.role, member.state) == ("member", "ended")
 
 
 def test_who_left_may_apply_again(client, person, organisation):
