@@ -55,8 +55,9 @@ def _walk(patterns, prefix: str, spaces: tuple[str, ...]) -> Iterator[Address]:
             inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
             yield from _walk(pattern.url_patterns, prefix + _text(pattern), inner)
         elif isinstance(pattern, URLPattern):
-            if pattern.name is None:
+            if spaces == ("admin",) and pattern.name is None:
                 continue  # an old address of the admin's that leads to the new one
+            assert pattern.name, f"{prefix}{_text(pattern)} has no name"
             name = ":".join((*spaces, pattern.name))
             parameters = tuple(pattern.pattern.regex.groupindex)
             yield Address(name, prefix + _text(pattern), parameters)

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from partners import people
 from partners.models import (
@@ -91,6 +92,15 @@ def world(db) -> dict[str, object]:
         role=AffiliationRole.DELEGATE,
     )
     listed = make_organisation(slug="altro-ente")
+    paper = make_partner()
+    make_adhesion(organisation=paper, origin="paper", state="approved", decided_at=timezone.now())
+    referent = people.invite(
+        paper,
+        by=roles["staff"],
+        name="Elena",
+        email="elena@example.org",
+        role=AffiliationRole.DELEGATE,
+    )
     pair = PossibleDuplicate.objects.create(first=partner, second=listed, source="data")
     proposed = make_project(state="proposed")
     proposed.organisations.add(partner)
@@ -143,8 +153,6 @@ def world(db) -> dict[str, object]:
         shown[f"partners:{name} pk"] = invitation.affiliation_id
     for name in ("project_edit", "project_decide"):
         shown[f"partners:{name} pk"] = proposed.pk
-    for name in ("import_undo", "batch", "batch_undo"):
-        shown[f"partners:{name} pk"] = batch.pk
     for model, row in {
         "organisation": partner,
         "adhesion": adhesion,
@@ -159,7 +167,7 @@ def world(db) -> dict[str, object]:
         "admin:partners_importbatch_undo pk": batch.pk,
         "admin:partners_user_address pk": roles["citizen"].pk,
         "admin:view_on_site content_type_id": ContentType.objects.get_for_model(partner).pk,
-        "partners:signatory_send_again pk": invitation.affiliation_id,
+        "partners:signatory_send_again pk": referent.pk,
         "site:duplicate pk": pair.pk,
     }
     return shown
