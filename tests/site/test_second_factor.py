@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.cache import cache
 from django.test import Client
 
@@ -240,3 +241,88 @@ def test_demo_shows_its_codes_and_only_the_demo(client, demo_world, settings, de
         client.post("/account/accesso/", {"login": one.email, "password": account.password})
         client.post("/account/accesso/secondo-fattore/", {"code": one.code})
         assert opens_desk(client)
+
+
+# --- One's own authenticators --------------------------------------------------------------------
+
+
+@pytest.fixture
+def old_session(db):
+    """Signed in with the password, and confirmed with it a moment ago; the app came later."""
+    client, moderator = Client(), make_moderator()
+    log_in(client, moderator)
+    client.post("/account/conferma/", {"password": PASSWORD})
+    make_totp(moderator)
+    return client
+
+
+@pytest.mark.parametrize(
+    "page", ["app/", "app/togli/", "passkey/nuova/", "passkey/1/", "passkey/1/togli/", "codici/",
+             "codici/nuovi/", "codici/scarica/"],
+)  # fmt: skip
+def test_password_alone_opens_no_page_of_authenticators(old_session, page):
+    before = list(Authenticator.objects.values())
+
+    asked = old_session.get(f"/account/sicurezza/{page}")
+    answer = old_session.post(f"/account/sicurezza/{page}", {})
+
+    assert asked["Location"].startswith("/account/conferma/codice/?next=")
+    assert answer.status_code == 403
+    assert list(Authenticator.objects.values()) == before
+
+
+def test_password_alone_swaps_no_app_for_its_own(old_session):
+    old_session.post("/account/sicurezza/app/togli/")
+    session = old_session.session
+    session["mfa.totp.secret"] = SECRET
+    session.save()
+    old_session.post("/account/sicurezza/app/", {"code": totp_code()})
+
+    assert Authenticator.objects.count() == 1
+    assert not opens_desk(old_session)
+
+
+def test_first_authenticator_ends_all_other_sessions(client, db):
+    moderator, other = make_moderator(), Client()
+    log_in(other, moderator)
+    log_in(client, moderator)
+    client.post("/account/conferma/", {"password": PASSWORD})
+    client.get("/account/sicurezza/app/")
+    session = client.session
+    session["mfa.totp.secret"] = SECRET
+    session.save()
+    assert is_in(other)
+
+    client.post("/account/sicurezza/app/", {"code": totp_code()})
+
+    assert not is_in(other)
+    assert opens_desk(client)
+
+
+def test_removing_an_authenticator_ends_all_other_sessions(client, db):
+    moderator, other = make_moderator(), Client()
+    log_in(other, moderator)
+    log_in(client, moderator)
+    sign_in(client, moderator)
+
+    client.post("/account/conferma/", {"password": PASSWORD})
+    answer = client.post("/account/sicurezza/app/togli/")
+
+    assert answer.status_code == 302
+    assert not Authenticator.objects.exists()
+    assert is_in(client)
+    assert not is_in(other)
+
+
+def test_who_got_in_by_a_recovery_code_reads_the_new_ones(client, db):
+    moderator = make_moderator()
+    make_totp(moderator)
+    codes = RecoveryCodes.activate(moderator).get_unused_codes()
+    log_in(client, moderator)
+    client.post("/account/accesso/secondo-fattore/", {"code": codes[0]})
+    client.post("/account/conferma/", {"password": PASSWORD})
+
+    client.post("/account/sicurezza/codici/nuovi/")
+
+    assert len(client.get("/account/sicurezza/codici/").context["unused_codes"]) == 10
+    assert opens_desk(client)

@@ -10,6 +10,7 @@ from allauth.usersessions import views as usersessions
 from django.urls import path, re_path
 
 from tsi.site.signin import gateway, views
+from tsi.site.signin.authenticators import own_authenticators
 from tsi.site.signin.pages import account_page, gateway_page
 
 RESET = r"^password/nuova/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
@@ -46,12 +47,15 @@ SECURITY = [
     ("sessioni/", usersessions.list_usersessions, "usersessions_list"),
     ("sicurezza/", views.security, "mfa_index"),
     ("sicurezza/", views.security, "mfa_list_webauthn"),
+]
+
+AUTHENTICATORS = [
     ("sicurezza/app/", views.ActivateTOTPView.as_view(), "mfa_activate_totp"),
     ("sicurezza/app/togli/", totp.deactivate_totp, "mfa_deactivate_totp"),
     ("sicurezza/codici/", views.ViewRecoveryCodesView.as_view(), "mfa_view_recovery_codes"),
     (
         "sicurezza/codici/nuovi/",
-        recovery_codes.generate_recovery_codes,
+        views.GenerateRecoveryCodesView.as_view(),
         "mfa_generate_recovery_codes",
     ),
     (
@@ -78,6 +82,10 @@ WITH_BUTTON = {"account_login", "socialaccount_connections"}
 urlpatterns = [
     path(address, (gateway_page if name in WITH_BUTTON else account_page)(view), name=name)
     for address, view, name in SIGN_IN + SECURITY + GATEWAY
+]
+urlpatterns += [
+    path(address, account_page(own_authenticators(view)), name=name)
+    for address, view, name in AUTHENTICATORS
 ]
 urlpatterns.append(
     re_path(

@@ -31,9 +31,8 @@ def renew_session(request: HttpRequest) -> None:
     UserSession.objects.create_from_request(request)
 
 
-class NewSecondFactorMixin(NextRedirectMixin):
-    """Setting up an authenticator proves that one has it: the session is confirmed with it, and
-    the person goes on to where it was asked for, by way of the recovery codes if they are new."""
+class ConfirmedByNewMixin:
+    """Setting up an authenticator proves that one has it: the session is confirmed with it."""
 
     type: str
 
@@ -45,6 +44,11 @@ class NewSecondFactorMixin(NextRedirectMixin):
         )
         renew_session(self.request)
         return response
+
+
+class NewSecondFactorMixin(ConfirmedByNewMixin, NextRedirectMixin):
+    """The person goes on to where it was asked for, by way of the recovery codes if they are
+    new."""
 
     def get_success_url(self) -> str:
         if self.did_generate_recovery_codes:
@@ -67,6 +71,12 @@ class AddWebAuthnView(NewSecondFactorMixin, webauthn.AddWebAuthnView):
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(**kwargs) | kwargs  # allauth's drops the refused form
+
+
+class GenerateRecoveryCodesView(ConfirmedByNewMixin, recovery_codes.GenerateRecoveryCodesView):
+    """Who got in by an old code, which is void now, is still in to read the new ones."""
+
+    type = Authenticator.Type.RECOVERY_CODES
 
 
 class ViewRecoveryCodesView(NextRedirectMixin, recovery_codes.ViewRecoveryCodesView):
