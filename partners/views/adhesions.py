@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from partners import joining, leaving
 from partners.forms.joining import LeaveForm
-from partners.models import Adhesion, Organisation, Standing
-from partners.permissions import may_leave, may_review, may_withdraw
+from partners.models import Adhesion, AdhesionState, Organisation, Standing
+from partners.permissions import may_apply, may_leave, may_review, may_withdraw
 from tsi.base.private import private_page
 from tsi.base.second_factor import has_second_factor
 from tsi.base.transitions import InvalidTransition
 
+OVER = (AdhesionState.REJECTED, AdhesionState.WITHDRAWN, AdhesionState.ENDED)
 TYPES = {".pdf": "application/pdf", ".p7m": "application/pkcs7-mime"}
 
 
@@ -32,6 +33,9 @@ def _adhesion_page(request: HttpRequest, item: Adhesion, status=200, refusal="")
         "adhesion": item,
         "organisation": item.organisation,
         "steps": item.steps.order_by("pk"),
+        "may_apply_again": item.state in OVER
+        and joining.may_be_claimed(item.organisation)
+        and may_apply(request.user, item.organisation),
         "may_withdraw": item.is_open and may_withdraw(request.user, item),
         "may_leave": item.organisation.standing in (Standing.PARTNER, Standing.SUSPENDED)
         and may_leave(request.user, item.organisation),

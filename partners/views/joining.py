@@ -71,7 +71,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, sought: matching.Sought) -> dict:
-    """Those one may see; of the others no more than that the secretariat knows one of them."""
+    """Those one may see; of the others no more than that the secretariat knows it."""
     everyone = matching.alike(sought, Organisation.objects.all())
     seen = Organisation.objects.visible_to(request.user)
     visible = set(seen.filter(pk__in=[each.pk for each in everyone]).values_list("pk", flat=True))
@@ -131,7 +131,7 @@ def _are_others(request: HttpRequest, form: OrganisationForm, found: list[Organi
 
 
 def _of_tax_code(form: OrganisationForm, found: list[Organisation]) -> bool:
-    """Whether one of those `found` has the typed tax code: then it is the same, say what one may."""
+    """Whether one of those `found` has the typed tax code: then it is that one."""
     return any(each.tax_code == form.cleaned_data["tax_code"] for each in found)
 
 
