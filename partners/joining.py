@@ -212,9 +212,11 @@ def withdraw(adhesion: Adhesion, *, by: User) -> None:
 
 @transaction.atomic
 def review(adhesion: Adhesion, *, by: User) -> None:
-    """Take an accession in hand. Raises InvalidTransition."""
+    """Take an accession in hand; who decides on it is told. Raises InvalidTransition."""
     lock(adhesion.organisation)  # first, as in a merge
-    take(adhesion, "review", by=by)
+    step = take(adhesion, "review", by=by)
+    others = [person for person in approvers(adhesion) if person.pk != by.pk]
+    tell(letters.adhesion_to_decide, step, others)
 
 
 def approve(adhesion: Adhesion, *, by: User) -> None:

@@ -5,8 +5,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.models import Project, ProjectState, Step, User
+from partners.models import AdhesionState, Project, ProjectState, Step, User
+from partners.permissions import may_approve
 from tsi.base.outbox import Letter
+
+AT_DESK = ("adhesion_waits", "adhesion_to_decide")  # letters that lead to the desk's page
 
 
 def project_decided(project_id: int) -> Letter | None:
@@ -77,6 +80,16 @@ def adhesion_waits(step_id: int) -> Letter | None:
     return _to_office(step_id, "adhesion_waits", _("An accession waits"))
 
 
+def adhesion_to_decide(step_id: int, reader_id: int) -> Letter | None:
+    """Tells who approves that an accession waits for their decision, while it does."""
+    adhesion = Step.objects.select_related("adhesion").get(pk=step_id).adhesion
+    reader = User.objects.get(pk=reader_id)
+    if adhesion.state != AdhesionState.IN_REVIEW or not may_approve(reader, adhesion):
+        return None
+    subject = _("An accession waits for your decision")
+    return _about_step(step_id, reader_id, "adhesion_to_decide", subject)
+
+
 def organisation_left_office(step_id: int) -> Letter | None:
     """Tells the secretariat that an organisation has left."""
     return _to_office(step_id, "organisation_left_office", _("An organisation has left"))
@@ -98,7 +111,7 @@ def _on_step(step_id: int, name: str, subject: str, *, to: str, **context) -> Le
     context |= {
         "step": step,
         "organisation": step.organisation,
-        "link": settings.BASE_URL + _page_of(step, for_office=name == "adhesion_waits"),
+        "link": settings.BASE_URL + _page_of(step, at_desk=name in AT_DESK),
         "contact": settings.CONTACT_EMAIL,
     }
     text = render_to_string(f"partners/letters/{name}.txt", context)
@@ -106,8 +119,8 @@ def _on_step(step_id: int, name: str, subject: str, *, to: str, **context) -> Le
     return Letter(to=to, subject=whole, text=text.strip() + "\n")
 
 
-def _page_of(step: Step, *, for_office: bool) -> str:
+def _page_of(step: Step, *, at_desk: bool) -> str:
     if step.adhesion_id is None:
         return step.organisation.get_absolute_url()
-    page = "partners:adhesion_review" if for_office else "partners:adhesion"
+    page = "partners:adhesion_review" if at_desk else "partners:adhesion"
     return reverse(page, args=[step.adhesion_id])

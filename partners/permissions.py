@@ -39,6 +39,15 @@ def may_approve(user, adhesion: Adhesion) -> bool:
     return _names_approver(user) and not is_party_to(user, adhesion)
 
 
+def approvers(adhesion: Adhesion) -> list[User]:
+    """Everybody who may decide on this accession."""
+    named = Q(groups__name=Role.APPROVER)
+    if settings.ADHESION_APPROVED_BY == SECRETARIAT:
+        named = Q(is_staff=True)
+    people = User.objects.filter(named, is_active=True).order_by("pk")
+    return [person for person in people if not is_party_to(person, adhesion)]
+
+
 def may_take_in_review(user, adhesion: Adhesion) -> bool:
     """Take this accession in hand: who reviews, never one's own organisation's."""
     return may_review(user) and not is_party_to(user, adhesion)

@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from partners import joining, leaving
+from partners.letters import adhesion_to_decide
 from partners.models import Adhesion, Affiliation, Organisation, Standing
 from partners.permissions import may_approve, may_review, may_take_in_review
 from tests.factories import (
@@ -151,6 +152,46 @@ def test_taking_in_review_is_done_once(client, adhesion):
     assert 'role="alert"' in again.text
     adhesion.refresh_from_db()
     assert adhesion.state == "in_review"
+
+
+def told_to_decide() -> set[int]:
+    rows = OutgoingMail.objects.filter(letter__endswith="adhesion_to_decide")
+    return set(rows.values_list("reader", flat=True))
+
+
+def test_taking_in_review_tells_who_decides(adhesion):
+    approver, taker, party = (make_approver() for _ in range(3))
+    make_affiliation(organisation=adhesion.organisation, person=party, role="member")
+    make_approver(is_active=False)
+    make_staff()
+
+    joining.review(adhesion, by=taker)
+
+    assert told_to_decide() == {approver.pk}
+    told = letters()[approver.email]
+    assert "Il Ponte" in told.subject
+    assert page(adhesion) in told.body
+
+
+def test_taking_in_review_tells_the_secretariat_where_it_decides(adhesion, settings):
+    settings.ADHESION_APPROVED_BY = "secretariat"
+    staff, taker = make_staff(), make_staff()
+    make_approver()
+
+    joining.review(adhesion, by=taker)
+
+    assert told_to_decide() == {staff.pk}
+
+
+def test_nobody_is_told_to_decide_what_is_decided_already(in_review):
+    late = make_approver()
+    step = in_review.steps.get(verb="review")
+    assert adhesion_to_decide(step.pk, late.pk).to == late.email
+    assert adhesion_to_decide(step.pk, make_user().pk) is None
+
+    joining.approve(in_review, by=late)
+
+    assert adhesion_to_decide(step.pk, late.pk) is None
 
 
 def test_approving_makes_a_partner_that_everybody_sees(client, in_review):
@@ -313,7 +354,7 @@ def test_approvers_at_once_without_the_guard_decide_more_than_once(transactional
         if row.state != "in_review":
             raise InvalidTransition
         row.state = "approved" if number % 2 else "rejected"
-        row.reason = "–"
+        row.reason, row.decided_at = "–", timezone.now()
         row.save()
         return row.state
 
