@@ -143,17 +143,23 @@ class PageForm(forms.ModelForm):
 
 
 class ContactForm(forms.ModelForm):
-    """How the secretariat reaches the organisation."""
+    """How the secretariat reaches the organisation. What is kept is shown to nobody here: what is
+    written takes the place of all of it."""
 
     name = LineField(label=_("Name"), max_length=200, required=False)
     email = AddressField(label=_("E-mail address"), max_length=254, required=False)
     phone = LineField(label=_("Telephone"), max_length=40, required=False)
+    remove = forms.BooleanField(label=_("Remove this contact"), required=False)
 
     use_required_attribute = False
 
     class Meta:
         model = PrivateContact
         fields = ["name", "email", "phone"]
+
+    def __init__(self, *args, instance: PrivateContact, **kwargs):
+        super().__init__(*args, instance=instance, **kwargs)
+        self.initial = {}
 
 
 class ReportForm(forms.ModelForm):

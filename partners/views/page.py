@@ -63,13 +63,20 @@ class _Forms:
         """Raises Outdated."""
         parts = [self._keep_logo, self.reports.save]
         if self.contact.has_changed():
-            parts.append(self.contact.save)
+            parts.append(self._keep_contact)
         page.keep(
             self.organisation,
             revision=self.main.cleaned_data["revision"],
             fields=self.main.kept_fields(),
             parts=parts,
         )
+
+    def _keep_contact(self) -> None:
+        written, contact = self.contact.cleaned_data, self.contact.instance
+        if any(written[name] for name in ContactForm.Meta.fields):
+            self.contact.save()
+        elif written["remove"] and contact.pk:
+            contact.delete()
 
     def _keep_logo(self) -> None:
         if self.main.changes_logo():

@@ -273,11 +273,40 @@ def test_secretariat_needs_its_second_factor(client, organisation):
     assert organisation.municipality == "Torino"
 
 
-def test_private_contact_is_shown_on_no_other_page(client, organisation, delegate):
+EMPTY = {"contact-name": "", "contact-email": "", "contact-phone": ""}
+
+
+def test_private_contact_is_shown_on_no_page(client, organisation, delegate):
+    """Neither to delegates nor to staff who may not see addresses: not even where it is changed."""
+    client.post(ADDRESS, typed(organisation, **{"contact-phone": "011 456"}))
+
+    for person in (delegate.person, make_staff()):
+        sign_in(client, person)
+        for last in ("modifica/", "persone/"):
+            page = client.get(f"/en/organizzazioni/prova/{last}").content.decode()
+            for secret in ("carla@", "Carla Neri", "011 456"):
+                assert secret not in page
+    assert "A contact is kept." in client.get(f"/en{ADDRESS}").content.decode()
+
+
+def test_private_contact_stays_until_another_is_written(client, organisation, delegate):
     client.post(ADDRESS, typed(organisation))
 
-    assert "carla@example.org" in client.get(ADDRESS).content.decode()
-    assert "carla@" not in client.get("/organizzazioni/prova/persone/").content.decode()
+    client.post(ADDRESS, typed(organisation, **EMPTY))
+    assert PrivateContact.objects.get().email == "carla@example.org"
+
+    client.post(ADDRESS, typed(organisation, **EMPTY | {"contact-email": "nuova@example.org"}))
+    contact = PrivateContact.objects.get()
+    assert (contact.name, contact.email) == ("", "nuova@example.org")
+
+
+def test_private_contact_is_removed(client, organisation, delegate):
+    client.post(ADDRESS, typed(organisation))
+
+    client.post(ADDRESS, typed(organisation, **EMPTY, **{"contact-remove": "on"}))
+
+    assert not PrivateContact.objects.exists()
+    assert "A contact is kept." not in client.get(f"/en{ADDRESS}").content.decode()
 
 
 def test_as_many_queries_for_thirty_reports_as_for_one(client, organisation, delegate):
