@@ -13,6 +13,7 @@ from consultation.permissions import MODERATORS
 from partners.models import (
     Adhesion,
     AdhesionOrigin,
+    AdhesionState,
     Affiliation,
     AffiliationRole,
     AffiliationState,
@@ -105,6 +106,8 @@ def make_adhesion(**values) -> Adhesion:
     values = defaults | values
     if "organisation" not in values:
         values["organisation"] = make_organisation(standing=Standing.APPLICANT)
+    if values.get("state") in (AdhesionState.APPROVED, AdhesionState.REJECTED):
+        values.setdefault("decided_at", timezone.now())
     return Adhesion.objects.create(**values)
 
 
