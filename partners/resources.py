@@ -130,6 +130,11 @@ class OrganisationResource(ModelResource):
         """Give all rows that will be there a key."""
         self.expected = [uid for uid in map(_uid_or_none, dataset["uid"]) if uid]
         self.others.expect(self.expected, really=self.really)
+        if "part_of" in dataset.headers:
+            pairs = zip(dataset["uid"], dataset["part_of"], strict=True)
+            for uid, whole in ((_uid_or_none(one), _uid_or_none(other)) for one, other in pairs):
+                if uid:
+                    self.others.put_under(uid, whole)
 
     def bulk_create(self, using_transactions, dry_run, raise_errors, batch_size=None, result=None):
         """Write what waits, new and changed rows in the order of the file, in one statement."""
@@ -201,7 +206,7 @@ class OrganisationResource(ModelResource):
         claimed = self.others.claim(instance)
         for name, message in claimed.items():
             errors.setdefault(name, []).append(ValidationError(message))
-        if instance.part_of_id and instance.part_of_id == self.others.pks[instance.uid]:
+        if instance.part_of_id and self.others.is_in_a_circle(instance.uid):
             errors.setdefault("part_of", []).append(
                 ValidationError(_("An organisation is no part of itself."))
             )

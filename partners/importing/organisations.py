@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from partners.importing.limits import Unreadable
 from partners.importing.reading import read_table
 from partners.importing.table import Table
-from partners.models import ImportBatch, ImportKind, User
+from partners.importing.widgets import YES
+from partners.models import ImportBatch, ImportKind, Organisation, Step, User
 from partners.resources import OrganisationResource
 from tsi.base.locks import hold
 
@@ -91,6 +92,7 @@ def carry_out(content: bytes, *, file_name: str, by: User, seal: str = "") -> Im
             report = _written(table)
         if not report.fits or (seal and report.seal != seal):
             raise Refused(report)
+        _record_shown(table, report, by)
         batch.created, batch.changed = report.counts[CREATED], report.counts[CHANGED]
         batch.unchanged = report.counts[UNCHANGED]
         batch.save()
@@ -106,6 +108,19 @@ def _written(table: Table) -> Report:
         report = _run(OrganisationResource(table), table)
         report.problem = _("Meanwhile somebody changed the same organisations. Check it again.")
         return report
+
+
+def _record_shown(table: Table, report: Report, by: User) -> None:
+    """Which organisations it shows or hides, as steps; a new one has its creation instead."""
+    uids = {row.number: uuid.UUID(row.cells["uid"].strip()) for row in table.rows}
+    verbs = {
+        uids[row.number]: "publish" if new == YES else "unpublish"
+        for row in report.of_kind(CHANGED)
+        for column, _old, new in row.changes
+        if column == "published"
+    }
+    found = Organisation.objects.filter(uid__in=verbs) if verbs else []
+    Step.objects.bulk_create(Step(organisation=row, verb=verbs[row.uid], by=by) for row in found)
 
 
 def _table(content: bytes) -> Table:

@@ -19,11 +19,14 @@ class Others:
         self.pks: dict[UUID, int] = {}
         self.uids: dict[int, UUID] = {}
         self.merged: dict[UUID, int] = {}
+        self.wholes: dict[int, int] = {}
         self.taken: dict[str, dict[object, UUID]] = {name: {} for name in UNIQUE}
         self.held: dict[tuple[str, UUID], object] = {}
-        rows = Organisation.objects.values_list("pk", "uid", "merged_into", *UNIQUE)
-        for pk, uid, merged_into, *values in rows:
+        rows = Organisation.objects.values_list("pk", "uid", "merged_into", "part_of", *UNIQUE)
+        for pk, uid, merged_into, part_of, *values in rows:
             self.pks[uid], self.uids[pk] = pk, uid
+            if part_of:
+                self.wholes[pk] = part_of
             if merged_into:
                 self.merged[uid] = merged_into
             for name, value in zip(UNIQUE, values, strict=True):
@@ -41,6 +44,27 @@ class Others:
         keys = _next_keys(len(new)) if really else range(-len(new), 0)
         for uid, pk in zip(new, keys, strict=True):
             self.pks[uid], self.uids[pk] = pk, uid
+
+    def whole(self, uid: UUID) -> int | None:
+        """The key of the organisation with this identifier, or of what it was merged into."""
+        return self.merged.get(uid) or self.pks.get(uid)
+
+    def put_under(self, uid: UUID, whole: UUID | None) -> None:
+        """The file makes the one a part of the other, or of none."""
+        self.wholes.pop(self.pks[uid], None)
+        if whole and (key := self.whole(whole)):
+            self.wholes[self.pks[uid]] = key
+
+    def is_in_a_circle(self, uid: UUID) -> bool:
+        """Whether it would be a part of itself, at whatever distance."""
+        first = self.pks[uid]
+        key, passed = self.wholes.get(first), set()
+        while key and key not in passed:
+            if key == first:
+                return True
+            passed.add(key)
+            key = self.wholes.get(key)
+        return False
 
     def claim(self, organisation: Organisation) -> dict[str, str]:
         """Give `organisation` its unique values; returns an error for each that another has.

@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from partners.models import (
+    Adhesion,
+    Affiliation,
     FormerSlug,
     ImportBatch,
     ImportKind,
@@ -19,6 +21,7 @@ from partners.models import (
     OrganisationEvent,
     User,
 )
+from partners.publishing import publish, unpublish
 from tsi.base.locks import hold
 from tsi.base.transitions import InvalidTransition
 
@@ -35,12 +38,14 @@ class Undone:
 
     `changed_since` pairs organisations with the fields that somebody changed after the import;
     `in_use` are created ones that something refers to or somebody edited: no longer shown.
+    `still_shown` are those of all in whose life something has happened since.
     """
 
     restored: list[Organisation] = field(default_factory=list)
     deleted: int = 0
     changed_since: list[tuple[Organisation, list[str]]] = field(default_factory=list)
     in_use: list[Organisation] = field(default_factory=list)
+    still_shown: list[Organisation] = field(default_factory=list)
 
 
 def may_be_undone(batch: ImportBatch) -> bool:
@@ -61,13 +66,15 @@ def undo(batch: ImportBatch, *, by: User) -> Undone:
     batch.refresh_from_db()
     done, created = Undone(), []
     with pghistory.context(undo=batch.pk, user=by.pk):
-        for organisation, events in _touched(batch):
+        touched = list(_touched(batch))
+        alive = _alive([organisation for organisation, _events in touched])
+        for organisation, events in touched:
             first = next(event for event in events if _of(event, batch))
             if first.pgh_label == "insert":
                 created.append((organisation, events))
             else:
-                _give_back(organisation, events, batch, done)
-        _take_away(created, batch, done)
+                _give_back(organisation, events, batch, done, alive)
+        _take_away(created, batch, done, alive)
     return done
 
 
@@ -85,7 +92,19 @@ def _of(event, batch: ImportBatch) -> bool:
     return event.pgh_context is not None and event.pgh_context.metadata.get("batch") == batch.pk
 
 
-def _give_back(organisation: Organisation, events: list, batch: ImportBatch, done: Undone) -> None:
+def _alive(rows: list[Organisation]) -> set[int]:
+    """The keys of those that have people or an accession: an undone import hides none of them."""
+    tables = (Adhesion.objects, Affiliation.objects)
+    return {
+        key
+        for table in tables
+        for key in table.filter(organisation__in=rows).values_list("organisation", flat=True)
+    }
+
+
+def _give_back(
+    organisation: Organisation, events: list, batch: ImportBatch, done: Undone, alive: set[int]
+) -> None:
     ours = [position for position, event in enumerate(events) if _of(event, batch)]
     before, after = events[ours[0] - 1], events[ours[-1]]
     since = events[ours[-1] + 1 :]
@@ -95,11 +114,17 @@ def _give_back(organisation: Organisation, events: list, batch: ImportBatch, don
     if "slug" in back and _taken(before.slug, organisation):
         back.remove("slug")
         left.append("slug")
+    if "published" in back and organisation.published and organisation.pk in alive:
+        back.remove("published")
+        left.append("published")
     for name in back:
-        setattr(organisation, name, getattr(before, name))
+        if name != "published":
+            setattr(organisation, name, getattr(before, name))
     if back:
         organisation.save()
         done.restored.append(organisation)
+    if "published" in back and organisation.merged_into_id is None:
+        (publish if before.published else unpublish)(organisation, by=batch.undone_by)
     if left:
         names = [
             str(Organisation._meta.get_field(n.removesuffix("_id")).verbose_name) for n in left
@@ -117,7 +142,7 @@ def _taken(slug: str, organisation: Organisation) -> bool:
     return others.exists() or former.exists()
 
 
-def _take_away(created: list, batch: ImportBatch, done: Undone) -> None:
+def _take_away(created: list, batch: ImportBatch, done: Undone, alive: set[int]) -> None:
     edited = {row.pk for row, events in created if not all(_of(event, batch) for event in events)}
     rows = {row.pk: row for row, _events in created}
     kept = edited | _referred_to(set(rows))
@@ -125,10 +150,15 @@ def _take_away(created: list, batch: ImportBatch, done: Undone) -> None:
     while held := _wholes_of_others(going):
         kept |= held
         going -= held
+    turned = {row.pk for row, events in created if len({one.published for one in events}) > 1}
     for row in (rows[pk] for pk in sorted(kept)):
-        row.published = False
-        row.save()
-        done.in_use.append(row)
+        if not row.published or row.merged_into_id:
+            done.in_use.append(row)
+        elif row.pk in alive | turned:
+            done.still_shown.append(row)
+        else:
+            unpublish(row, by=batch.undone_by)
+            done.in_use.append(row)
     Organisation.objects.filter(pk__in=going).update(part_of=None)
     Organisation.objects.filter(pk__in=going).delete()
     done.deleted = len(going)

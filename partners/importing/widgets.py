@@ -121,14 +121,17 @@ class UidWidget(LineWidget):
 
 
 class WholeWidget(UidWidget):
-    """Another organisation, by its identifier. `others` knows them all."""
+    """Another organisation, by its identifier: one that was merged leads to what it is now.
+
+    `others` knows them all.
+    """
 
     others = None
 
     def clean(self, value, row=None, **kwargs):
         if not value.strip():
             return None
-        whole = self.others.pks.get(super().clean(value))
+        whole = self.others.whole(super().clean(value))
         if whole is None:
             raise ValueError(_("No organisation has this identifier, here or in the file."))
         return whole

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from partners.exporting import export_csv, export_xlsx
 from partners.importing.limits import Unreadable
 from partners.importing.organisations import Refused, carry_out, check
-from partners.models import FormerSlug, ImportBatch, Organisation, OrganisationEvent
+from partners.models import FormerSlug, ImportBatch, Organisation, OrganisationEvent, Step
 from tests.factories import make_organisation, make_partner, make_staff
 from tests.partners.spreadsheets import csv_file, rows_of, xlsx_file
 
@@ -205,6 +205,39 @@ def test_merged_organisation_is_refused(db):
     assert str(keep.uid) in report.rows[0].errors[0]
 
 
+def test_units_in_a_circle_are_refused(db):
+    a = make_organisation(name="A")
+    b = make_organisation(name="B", part_of=a)
+    c = make_organisation(name="C", part_of=b)
+    columns = ["uid", "part_of"]
+
+    assert counts(csv_file(columns, [a.uid, a.uid])) == {"wrong": 1}
+    report = check(csv_file(columns, [a.uid, c.uid]))
+    assert ["part_of" in error for error in report.rows[0].errors] == [True]
+    turned = csv_file(columns, [a.uid, b.uid], [b.uid, ""])
+    assert counts(turned) == {"changed": 2}
+
+
+def test_unit_of_a_merged_organisation_is_one_of_what_that_is_now(staff):
+    now = make_organisation()
+    before, unit = make_organisation(merged_into=now), make_organisation()
+
+    carry_out(csv_file(["uid", "part_of"], [unit.uid, before.uid]), file_name="x", by=staff)
+
+    unit.refresh_from_db()
+    assert unit.part_of == now
+
+
+def test_showing_and_hiding_are_steps(staff):
+    shown, hidden, other = make_organisation(), make_organisation(published=False), make_partner()
+    rows = [[shown.uid, "no"], [hidden.uid, "yes"], [other.uid, "yes"]]
+
+    carry_out(csv_file(["uid", "published"], *rows), file_name="x", by=staff)
+
+    taken = Step.objects.values_list("organisation", "verb", "by")
+    assert set(taken) == {(shown.pk, "unpublish", staff.pk), (hidden.pk, "publish", staff.pk)}
+
+
 def test_formula_is_refused_in_its_row(db):
     content = xlsx_file(
         ["name", "category"], ["=1+1", "association"], ["B", "association"], ["A", "association"]
@@ -275,6 +308,12 @@ def test_cells_that_programs_take_for_formulas_are_escaped_on_the_way_out(db):
 
     assert (row["name"], row["municipality"]) == ("'=cmd|calc", "'+39")
     assert b"'=cmd" in export_csv(Organisation.objects.all())
+
+
+def test_signs_that_xml_cannot_carry_do_not_break_the_workbook(db):
+    make_organisation(name="Ente\ufffe di\uffff prova")
+
+    assert rows_of(export_xlsx(Organisation.objects.all()))[1][1] == "Ente di prova"
 
 
 def test_changes_are_in_the_history_under_the_batch(staff):

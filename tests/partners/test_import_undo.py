@@ -8,7 +8,8 @@ import pytest
 from partners.importing.organisations import carry_out
 from partners.importing.undo import undo
 from partners.models import ImportBatch, Organisation, OrganisationEvent
-from tests.factories import make_affiliation, make_organisation, make_staff
+from partners.publishing import publish, unpublish
+from tests.factories import make_adhesion, make_affiliation, make_organisation, make_staff
 from tests.partners.spreadsheets import csv_file
 from tests.races import at_once
 from tsi.base.transitions import InvalidTransition
@@ -72,20 +73,50 @@ def test_undo_deletes_what_the_import_created(staff):
 
 def test_undo_keeps_created_ones_that_are_in_use_and_shows_them_no_more(staff):
     columns = ["name", "category", "published"]
-    names = ("A", "B", "C", "D", "E")
-    batch = bring_in(staff, columns, *([name, "association", "yes"] for name in names))
-    a, b, c, d, e = Organisation.objects.by_name()
-    make_affiliation(organisation=a)
-    edit(b, rea="edited")
-    make_organisation(name="Z", part_of=c)
-    d.impact_reports.create(year=2023, title="Bilancio", url="https://example.org/")
+    batch = bring_in(staff, columns, *([name, "association", "yes"] for name in "ABCD"))
+    a, b, c, d = Organisation.objects.by_name()
+    edit(a, rea="edited")
+    make_organisation(name="Z", part_of=b)
+    c.impact_reports.create(year=2023, title="Bilancio", url="https://example.org/")
 
     done = undo(batch, by=staff)
 
-    assert done.in_use == [a, b, c, d]
-    assert done.deleted == 1
-    assert not Organisation.objects.filter(pk=e.pk).exists()
-    assert not Organisation.objects.filter(pk__in=[a.pk, b.pk, c.pk, d.pk], published=True)
+    assert (done.in_use, done.still_shown, done.deleted) == ([a, b, c], [], 1)
+    assert not Organisation.objects.filter(pk=d.pk).exists()
+    for row in (a, b, c):
+        row.refresh_from_db()
+        assert not row.published
+        assert [(step.verb, step.by) for step in row.steps.all()] == [("unpublish", staff)]
+
+
+def test_undo_hides_nobody_who_lives_on_the_platform_by_now(staff):
+    columns = ["name", "category", "published"]
+    batch = bring_in(staff, columns, *([name, "association", "yes"] for name in "ABC"))
+    a, b, c = Organisation.objects.by_name()
+    make_affiliation(organisation=a)
+    make_adhesion(organisation=b)
+    unpublish(c, by=staff)
+    publish(c, by=staff)
+
+    done = undo(batch, by=staff)
+
+    assert (done.in_use, done.still_shown, done.deleted) == ([], [a, b, c], 0)
+    assert Organisation.objects.filter(published=True).count() == 3
+
+
+def test_undo_of_showing_one_that_was_there_goes_through_the_same_door(staff):
+    quiet, lively = (make_organisation(published=False) for _ in range(2))
+    rows = [[row.uid, "yes"] for row in (quiet, lively)]
+    batch = bring_in(staff, ["uid", "published"], *rows)
+    make_affiliation(organisation=lively)
+
+    done = undo(batch, by=staff)
+
+    quiet.refresh_from_db()
+    lively.refresh_from_db()
+    assert (quiet.published, lively.published) == (False, True)
+    assert [row for row, _names in done.changed_since] == [lively]
+    assert quiet.steps.latest("pk").verb == "unpublish"
 
 
 def test_undo_of_the_later_of_two_imports_gives_back_the_earlier(staff):
