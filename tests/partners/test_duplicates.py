@@ -1,6 +1,8 @@
 """Pairs that may be one organisation."""
 
+import random
 import time
+import uuid
 
 import pytest
 from django.core.management import call_command
@@ -102,18 +104,64 @@ def test_command_says_what_it_found(db, capsys):
     assert capsys.readouterr().out == "1 new, 1 to be decided\n"
 
 
-def test_thousands_are_compared_in_seconds(db):
-    words = ["Casa", "Sole", "Fiume", "Monte", "Porta", "Luce", "Terra", "Vento", "Ponte", "Bosco"]
+SYLLABLES = [
+    "ba",
+    "co",
+    "di",
+    "fe",
+    "gu",
+    "la",
+    "mi",
+    "no",
+    "pe",
+    "ro",
+    "sa",
+    "ti",
+    "ve",
+    "tra",
+    "sco",
+]
+KINDS = ["Associazione", "Fondazione", "Cooperativa", "Centro", "Istituto", "Consorzio"]
+
+
+def made_names(count: int) -> list[str]:
+    """Names of common and of made-up words, as different from each other as real ones."""
+    chance = random.Random(7)
+
+    def word() -> str:
+        return "".join(chance.choice(SYLLABLES) for _ in range(chance.randint(3, 5)))
+
+    words = [word() for _ in range(4000)]
+    return [
+        f"{chance.choice(KINDS)} {' '.join(chance.sample(words, 3))} Torino" for _ in range(count)
+    ]
+
+
+def bring_in(names: list[str]) -> list[int]:
     rows = [
-        Organisation(
-            name=f"Associazione {words[n % 10]} {words[n // 10 % 10]} {n}",
-            slug=f"x{n}", category="association",
-        )
-        for n in range(3000)
-    ]  # fmt: skip
-    Organisation.objects.bulk_create(rows)
+        Organisation(name=name, slug=uuid.uuid4().hex, category="association", municipality="Ivrea")
+        for name in names
+    ]
+    for row in rows:
+        row.fill_searched()
+    return [row.pk for row in Organisation.objects.bulk_create(rows)]
+
+
+@pytest.mark.parametrize("count", [1_500, 10_000])
+def test_misspelt_copies_are_found_among_thousands_in_seconds(db, count):
+    names = made_names(count)
+    keys = bring_in(names)
+    copies = []
+    for name in names[:50]:
+        *first, last = name.removesuffix(" Torino").split()
+        swapped = last[:-2] + last[-1] + last[-2]
+        copies.append(" ".join([*first, swapped, "Torino"]))
+    pairs = set(zip(keys, bring_in(copies), strict=False))
 
     start = time.process_time()
     find_duplicates()
 
-    assert time.process_time() - start < 20
+    assert time.process_time() - start < 30
+    found = set(PossibleDuplicate.objects.values_list("first", "second"))
+    assert len(pairs & found) >= 48
+    assert len(found) < count / 10  # nobody would read a flood
