@@ -225,6 +225,14 @@ def bomb_shared():
     return with_strings([f"<si><t>{text}</t></si>".encode()], [b"<row>" + names + b"</row>", *rows])
 
 
+def bomb_wide():
+    """As many of the widest letters as are permitted, all held when the last cell refuses it."""
+    text = f"<si><t>'={'😀' * 10}{'a' * 9_980}</t></si>".encode()
+    rows = [b"<row><c t='s'><v>%d</v></c></row>" % number for number in range(1_500)]
+    name = b"<row><c><v>1</v></c></row>"
+    return with_strings([text] * 1_500, [name, *rows, b'<mergeCell ref="A1:B1"/>'])
+
+
 def bomb_value():
     return with_sheet([b"<row><c><v>", *(b"1" * 1_000_000 for _ in range(45)), b"</v></c></row>"])
 
