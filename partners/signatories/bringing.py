@@ -14,14 +14,16 @@ from partners.models import (
     Organisation,
     User,
 )
-from partners.people import invite
+from partners.people import invite, revoke
 from partners.signatories.columns import Signed
+from partners.signatories.memorandum import in_force_on, kept_texts
 from partners.signatories.plan import (
     CHECK,
     TAKING_PART,
     WRONG,
     ImportPlan,
     PlannedRow,
+    came_back,
     is_invited,
     plan_import,
     refused,
@@ -30,6 +32,7 @@ from partners.signatories.plan import (
 from partners.steps import record
 from tsi.base.locks import hold
 from tsi.base.models import LegalText
+from tsi.base.transitions import InvalidTransition
 
 NEW_ONE = "new"
 
@@ -45,6 +48,8 @@ def bring_in(
 ) -> ImportBatch:
     """Import the file as one batch.
 
+    Each signed the Memorandum that was in force on the day; `memorandum` is what they signed who
+    signed before the first that is kept here.
     `choices` decides each doubtful row, by its number: the key of one of its candidates, or
     NEW_ONE. Organisations that are new are not shown; each referent is invited once, whatever is
     imported how often. Raises Unreadable, and Refused with the plan when a row is wrong, not
@@ -62,8 +67,8 @@ def bring_in(
             try:
                 with transaction.atomic():
                     _bring_in(found, choices, batch, memorandum)
-            except IntegrityError as error:
-                raise Refused(found) from error
+            except (IntegrityError, InvalidTransition) as error:
+                raise Refused(plan_import(content)) from error
         batch.save()
     return batch
 
@@ -72,13 +77,15 @@ def _bring_in(
     found: ImportPlan, choices: dict[int, str], batch: ImportBatch, memorandum: LegalText
 ) -> None:
     made: list[tuple[Signed, Organisation]] = []
+    texts = kept_texts()
     for row in found.rows:
         organisation = _organisation(row, choices, made, found)
         new = organisation is None
         if new:
             organisation = _create(row.signed, batch.by)
             made.append((row.signed, organisation))
-        admitted = _admit(row.signed, organisation, memorandum, batch.by)
+        signed_text = in_force_on(row.signed.signed_on, texts) or memorandum
+        admitted = _admit(row.signed, organisation, signed_text, batch.by)
         told = _invite(row.signed, organisation, batch.by)
         batch.created += new
         batch.changed += (admitted or told) and not new
@@ -135,6 +142,8 @@ def _admit(signed: Signed, organisation: Organisation, memorandum: LegalText, by
 def _invite(signed: Signed, organisation: Organisation, by: User) -> bool:
     if is_invited(signed, organisation):
         return False
+    for lost in came_back(signed, organisation):
+        revoke(lost.affiliation, by=by)
     invite(
         organisation,
         by=by,

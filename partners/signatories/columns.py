@@ -25,7 +25,7 @@ NAMES = {
     "role": ("ruolo", "carica"),
     "date": ("data", "data firma", "data della firma"),
     "referent": ("referente",),
-    "address": ("indirizzo", "e-mail", "email", "mail", "indirizzo e-mail"),
+    "address": ("e-mail", "email", "mail", "indirizzo e-mail"),
 }
 NEEDED = ("organisation", "signatory", "role", "date", "referent", "address")
 LENGTHS = {"organisation": 300, "municipality": 100, "signatory": 200, "role": 100, "referent": 200}

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from partners.importing.limits import Unreadable
 from partners.importing.reading import read_table
 from partners.matching import Sought, alike, is_same
-from partners.models import Affiliation, Invitation, Organisation, Standing
+from partners.models import Affiliation, AffiliationState, Invitation, Organisation, Standing
 from partners.naming import plain
 from partners.signatories.columns import Signed, read_rows
 
@@ -58,6 +59,14 @@ class ImportPlan:
     @property
     def fits(self) -> bool:
         return bool(self.rows) and not self.counts[WRONG]
+
+    def signed_before(self, day: date) -> bool:
+        """Whether a row would be admitted that was signed before `day`."""
+        return any(
+            row.signed.signed_on < day and not row.admitted
+            for row in self.rows
+            if row.signed.signed_on
+        )
 
     def of_kind(self, kind: str) -> list[PlannedRow]:
         return [row for row in self.rows if row.kind == kind]
@@ -127,16 +136,31 @@ def refused(organisation: Organisation) -> str:
 def is_invited(signed: Signed, organisation: Organisation) -> bool:
     """Whether this referent was invited there before, by address or by name, or belongs there.
 
-    Addresses are emptied when an invitation is over; the name stays, and says it then.
+    Addresses are emptied when an invitation is over; the name stays, and says it then. A letter
+    that came back from another address invited nobody.
     """
     here = Invitation.objects.filter(affiliation__organisation=organisation)
-    name = plain(signed.referent)
-    rows = here.values_list("email", "name")
-    if any(email.lower() == signed.address.lower() or plain(n) == name for email, n in rows):
+    lost = came_back(signed, organisation)
+    name, address = plain(signed.referent), signed.address.lower()
+    if any(
+        one.email.lower() == address or (one not in lost and plain(one.name) == name)
+        for one in here
+    ):
         return True
     owners = EmailAddress.objects.filter(email__iexact=signed.address, verified=True)
     people = Affiliation.objects.current().filter(organisation=organisation)
     return people.filter(Q(person__in=owners.values("user"))).exists()
+
+
+def came_back(signed: Signed, organisation: Organisation) -> list[Invitation]:
+    """The open invitations of this referent whose letter came back from another address."""
+    rows = Invitation.objects.filter(
+        affiliation__organisation=organisation,
+        affiliation__state=AffiliationState.INVITED,
+        bounced_at__isnull=False,
+    )
+    rows = rows.exclude(email__iexact=signed.address).select_related("affiliation")
+    return [one for one in rows if plain(one.name) == plain(signed.referent)]
 
 
 def same_new(one: Signed, other: Signed) -> bool:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partners import people
-from partners.forms.importing import ConfirmForm, UploadForm
+from partners.forms.importing import SignatoriesForm, UploadForm
 from partners.importing.keeping import content_of, forget, keep, kept
 from partners.importing.limits import Unreadable
 from partners.importing.organisations import Refused
@@ -15,11 +15,12 @@ from partners.models import ImportBatch
 from partners.permissions import is_secretariat
 from partners.signatories.bringing import bring_in
 from partners.signatories.columns import NAMES, NEEDED
+from partners.signatories.memorandum import kept_texts, published_texts
 from partners.signatories.plan import CHECK, KNOWN, NEW, WRONG, ImportPlan, plan_import
 from partners.signatories.progress import STATES, invitations, totals
-from tsi.base.models import LegalKind, LegalText
 from tsi.base.paging import keyset_page
 from tsi.base.second_factor import open_to
+from tsi.base.text import clean_line
 from tsi.base.transitions import InvalidTransition
 
 PAGE = 50
@@ -48,11 +49,14 @@ def signatory_import(request: HttpRequest) -> HttpResponse:
 @require_POST
 def signatory_confirm(request: HttpRequest) -> HttpResponse:
     """Carry out what was read, with a choice for each doubtful row."""
-    form = ConfirmForm(request.POST)
-    content = kept(form.data.get("token", ""), by=request.user) if form.is_valid() else None
+    form = SignatoriesForm(request.POST)
+    content = kept(form.data.get("token", ""), by=request.user)
     if content is None:
         gone = _("The file is no longer here: it waits one hour. Upload it again.")
         return _start(request, UploadForm(), status=409, refusal=gone)
+    if not form.is_valid():
+        token, name = form.data["token"], clean_line(form.data.get("file_name", ""))
+        return _planned(request, plan_import(content), token, name, typed=form)
     data = form.cleaned_data
     plan = plan_import(content)
     choices = {row.signed.number: request.POST.get(row.field_name, "") for row in plan.rows}
@@ -64,7 +68,7 @@ def signatory_confirm(request: HttpRequest) -> HttpResponse:
             content,
             file_name=data["file_name"],
             by=request.user,
-            memorandum=LegalText.objects.in_force(LegalKind.MEMORANDUM),
+            memorandum=data["memorandum"],
             choices=choices,
             seal=data["seal"],
         )
@@ -103,7 +107,7 @@ def _start(
         "totals": totals(),
         "state": state,
         "page": keyset_page(rows, "pk", request.GET.get("dopo"), PAGE),
-        "memorandum": LegalText.objects.filter(kind=LegalKind.MEMORANDUM).exists(),
+        "memorandum": published_texts().exists(),
     }
     return render(request, "partners/signatory_import.html", context, status=status)
 
@@ -116,8 +120,15 @@ def _planned(
     *,
     missing: list = (),
     late: bool = False,
+    typed: SignatoriesForm | None = None,
 ) -> HttpResponse:
+    texts = kept_texts()
+    if not texts:
+        gone = _("There is no text of the Memorandum yet: publish it first.")
+        return _start(request, UploadForm(), status=409, refusal=gone)
+    chosen = request.POST.get("memorandum", "") if typed is None else ""
     values = {"token": token, "seal": plan.seal, "file_name": file_name}
+    values["memorandum"] = chosen or texts[0][1].pk
     context = {
         "plan": plan,
         "file_name": file_name,
@@ -128,9 +139,11 @@ def _planned(
         "doubtful": plan.of_kind(CHECK),
         "known": plan.of_kind(KNOWN),
         "new": plan.of_kind(NEW),
-        "confirm": ConfirmForm(initial=values) if plan.fits and token else None,
+        "older": plan.signed_before(texts[0][0]),
+        "refused": typed.errors.get("memorandum") if typed else None,
+        "confirm": SignatoriesForm(initial=values) if plan.fits and token else None,
     }
-    status = 409 if late else 422 if missing or not plan.fits else 200
+    status = 409 if late else 422 if missing or typed or not plan.fits else 200
     return render(request, "partners/signatory_plan.html", context, status=status)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from partners.importing.organisations import Refused
 from partners.models import (
@@ -27,7 +28,7 @@ from tests.factories import (
 from tests.partners.spreadsheets import csv_file, xlsx_file
 from tests.races import at_once
 from tests.signing import sign_in
-from tsi.base.models import LegalKind, OutgoingMail
+from tsi.base.models import LegalKind, LegalText, OutgoingMail
 
 PAGE = "/segreteria/firmatari/"
 COLUMNS = ["organizzazione", "codice fiscale", "firmatario", "ruolo", "data", "referente", "e-mail"]
@@ -181,6 +182,61 @@ def test_second_import_after_the_invitation_was_accepted_invites_nobody(staff, m
     assert Invitation.objects.count() == 1
 
 
+def test_referent_whose_letter_came_back_is_invited_at_the_right_address(staff, memorandum):
+    carry_out(sheet(row("Uno", address="ada@exmaple.net")), staff, memorandum)
+    lost = Invitation.objects.get()
+    right = sheet(row("Uno", address="ada@example.net"))
+    assert carry_out(right, staff, memorandum).unchanged == 1
+    Invitation.objects.update(bounced_at=timezone.now())
+    assert carry_out(sheet(row("Uno", address="ADA@exmaple.net")), staff, memorandum).changed == 0
+
+    batch = carry_out(right, staff, memorandum)
+
+    assert batch.changed == 1
+    lost.affiliation.refresh_from_db()
+    assert lost.affiliation.state == AffiliationState.ENDED
+    assert Invitation.objects.latest("pk").email == "ada@example.net"
+    assert carry_out(right, staff, memorandum).unchanged == 1
+    assert Invitation.objects.count() == 2
+
+
+def test_each_signed_the_text_that_was_in_force_on_the_day(staff, memorandum):
+    days = {"2": "2020-01-01", "3": "2022-01-01"}
+    _second, third = (
+        LegalText.objects.create(
+            kind=LegalKind.MEMORANDUM, number=int(number), published_at=f"{day}T00:00+01:00",
+            title_it="T", title_en="T", body_it="B", body_en="B",
+        )
+        for number, day in days.items()
+    )  # fmt: skip
+    rows = [row("Uno", referent="Ida Re"), row("Due", referent="Eva Blu"), row("Tre")]
+    for line, day in zip(rows, ("2019-12-31", "2021-12-31", "2022-01-01"), strict=True):
+        line[4] = day
+
+    carry_out(sheet(*rows), staff, memorandum)
+
+    signed = Adhesion.objects.order_by("signed_on").values_list("memorandum__number", flat=True)
+    assert list(signed) == [memorandum.number, 2, third.number]
+
+
+def test_accession_that_came_in_meanwhile_refuses_the_import(staff, memorandum, monkeypatch):
+    here = make_organisation(name="Ente di prova")
+    planned = []
+
+    def overtaken(content):
+        planned.append(plan_import(content))
+        if len(planned) == 1:
+            Organisation.objects.filter(pk=here.pk).update(standing=Standing.APPLICANT)
+        return planned[-1]
+
+    monkeypatch.setattr("partners.signatories.bringing.plan_import", overtaken)
+
+    with pytest.raises(Refused) as refused:
+        carry_out(sheet(row("Ente di prova")), staff, memorandum)
+
+    assert refused.value.report.rows[0].errors
+
+
 def test_doubtful_row_needs_a_choice(staff, memorandum):
     here = make_organisation(name="Fondazione Piemonte Innova")
     other = make_organisation(name="Tutt’altra cosa")
@@ -219,7 +275,7 @@ def test_organisation_on_its_way_in_or_out_is_refused(staff, memorandum, standin
 
 def test_partner_is_not_admitted_twice_but_its_referent_is_invited(staff, memorandum):
     here = make_partner(name="Ente di prova")
-    make_adhesion(organisation=here, state="approved")
+    make_adhesion(organisation=here, state="approved", decided_at=timezone.now())
 
     batch = carry_out(sheet(row("Ente di prova")), staff, memorandum)
 
@@ -302,6 +358,30 @@ def test_signatory_confirm_without_the_file_is_409(client, staff):
     assert client.post(f"{PAGE}conferma/", sent).status_code == 409
 
 
+def test_signatory_confirm_takes_the_text_that_was_chosen(client, staff, memorandum):
+    other = LegalText.objects.create(
+        kind=LegalKind.MEMORANDUM, number=memorandum.number + 1,
+        title_it="T", title_en="T", body_it="B", body_en="B",
+    )  # fmt: skip
+    page = upload(client, sheet(row("Ente di prova")))
+    sent = page.context["confirm"].initial
+    assert sent["memorandum"] == memorandum.pk
+    assert f'<option value="{other.pk}"' in page.content.decode()
+
+    wrong = client.post(f"{PAGE}conferma/", sent | {"memorandum": "999999"})
+    assert (wrong.status_code, wrong.context["refused"] is None) == (422, False)
+    assert not Adhesion.objects.exists()
+    client.post(f"{PAGE}conferma/", sent | {"memorandum": other.pk})
+
+    assert Adhesion.objects.get().memorandum == other
+
+
+def test_signatory_import_without_any_memorandum_is_409(client, db):
+    sign_in(client, make_staff())
+
+    assert upload(client, sheet(row("Ente di prova"))).status_code == 409
+
+
 def test_signatory_confirm_of_what_changed_meanwhile_is_409(client, staff):
     here = make_organisation(name="Ente di prova")
     sent = upload(client, sheet(row("Ente di prova"))).context["confirm"].initial
@@ -316,8 +396,6 @@ def test_signatory_progress_counts_and_sends_again(client, staff, memorandum):
     carry_out(content, staff, memorandum)
     first, second = Invitation.objects.order_by("pk")
     accept(first, person=make_user(email="ada@example.net"))
-    from django.utils import timezone
-
     Invitation.objects.filter(pk=second.pk).update(bounced_at=timezone.now())
     OutgoingMail.objects.update(state="failed")
 
@@ -343,3 +421,12 @@ def test_signatory_import_queries_do_not_grow(client, staff, memorandum, django_
 
     with django_assert_num_queries(len(one)):
         client.get(PAGE)
+
+
+def test_column_that_may_be_a_street_is_no_e_mail_address(client, staff):
+    columns = [*COLUMNS[:-1], "indirizzo"]
+
+    response = upload(client, csv_file(columns, row("Ente")))
+
+    assert response.status_code == 422
+    assert "indirizzo" in str(response.context["form"].errors)
