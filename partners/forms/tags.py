@@ -1,11 +1,11 @@
-"""A list of short words in one field, parted by commas."""
+"""A list of short words in one field."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tsi.base.text import clean_line, fold
+from partners.tags import join_tags, parse_tags
 
 MOST = 20  # words in one list
 LENGTH = 60  # characters of one
@@ -18,17 +18,18 @@ class TagsField(forms.CharField):
     """
 
     def __init__(self, *, most: int = MOST, length: int = LENGTH, **kwargs):
-        kwargs.setdefault("help_text", _("Words or short phrases, parted by commas."))
+        kwargs.setdefault(
+            "help_text",
+            _("Words or short phrases, parted by commas; by semicolons where one holds a comma."),
+        )
         super().__init__(**kwargs)
         self.most, self.length = most, length
 
     def prepare_value(self, value):
-        return ", ".join(value) if isinstance(value, list) else value
+        return join_tags(value) if isinstance(value, list) else value
 
     def to_python(self, value):
-        typed = clean_line((value or "").replace("\n", ",").replace(";", ","))
-        tags = [tag for tag in map(clean_line, typed.split(",")) if tag]
-        return list({fold(tag): tag for tag in reversed(tags)}.values())[::-1]
+        return parse_tags(value or "")
 
     def validate(self, value):
         if self.required and not value:
