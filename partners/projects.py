@@ -1,11 +1,14 @@
 """The verbs of a project or good practice: propose, amend, decide."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import Q
 
 from partners import letters
 from partners.models import PROJECT_TRANSITIONS, Organisation, Project, ProjectState, User
 from tsi.base import outbox
+from tsi.base.locks import hold
 from tsi.base.slugs import free_slug
 from tsi.base.transitions import InvalidTransition
 
@@ -16,6 +19,7 @@ RESERVED = {"esporta"}
 @transaction.atomic
 def propose(organisation: Organisation, project: Project, *, by: User) -> Project:
     """Keep a project that `organisation` proposes for the public list; the secretariat decides."""
+    hold("project slugs")  # two that bear the same title take their addresses one by one
     project.slug = free_slug(project.title_it, otherwise="progetto", taken=is_taken)
     project.proposed_by = by
     project.save()
@@ -32,6 +36,20 @@ def amend(project: Project) -> Project:
     if not waiting.exists():
         raise InvalidTransition
     project.save()
+    return project
+
+
+@transaction.atomic
+def correct(project: Project, organisations: Iterable[Organisation], *, revision: int) -> Project:
+    """Keep the secretariat's words of a project in any state, and who takes part in it.
+
+    `revision` is the one that was read. Raises InvalidTransition when it was changed meanwhile.
+    """
+    read = Project.objects.select_for_update(of=("self",)).filter(pk=project.pk, revision=revision)
+    if not read.exists():
+        raise InvalidTransition
+    project.save()
+    project.organisations.set(organisations)
     return project
 
 

@@ -106,6 +106,9 @@ urlpatterns: list = [
     ),
     path("segreteria/progetti/", projects.project_review, name="project_review"),
     path("segreteria/progetti/<int:pk>/", projects.project_decide, name="project_decide"),
+    path(
+        "segreteria/progetti/<int:pk>/modifica/", projects.project_correct, name="project_correct"
+    ),
     # the secretariat
     path("segreteria/", office.office, name="office"),
     path("segreteria/firmatari/", signatories.signatory_import, name="signatory_import"),

@@ -1,13 +1,12 @@
 from django import forms
 from django.core.validators import URLValidator
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Project
+from partners.forms.tags import TagsField
+from partners.models import Organisation, Project
 from tsi.base.fields import LineField, TextField
-from tsi.base.text import clean_line, fold
 
-TOPICS = 8  # at most, each of at most 60 characters
-TOPIC_LENGTH = 60
 EARLIEST, LATEST = 1990, 2100
 
 
@@ -28,8 +27,9 @@ class ProjectForm(forms.ModelForm):
         required=False,
         help_text=_("What pays for it. For example: Interreg Europe."),
     )
-    topics = LineField(
+    topics = TagsField(
         label=_("Topics"),
+        most=8,
         required=False,
         help_text=_("At most eight, with commas between them. For example: housing, young people."),
     )
@@ -65,19 +65,8 @@ class ProjectForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial["topics"] = ", ".join(self.instance.topics)
         for name in ("summary_it", "summary_en"):  # a browser would cut a longer text
             self.fields[name].widget.attrs.pop("maxlength", None)
-
-    def clean_topics(self) -> list[str]:
-        """The topics, each once however it is written."""
-        typed = (clean_line(topic) for topic in self.cleaned_data["topics"].split(","))
-        topics = list({fold(topic): topic for topic in typed if topic}.values())
-        if len(topics) > TOPICS:
-            raise forms.ValidationError(_("These are more than eight topics."))
-        if any(len(topic) > TOPIC_LENGTH for topic in topics):
-            raise forms.ValidationError(_("A topic has at most 60 characters."))
-        return topics
 
     def clean(self) -> dict:
         data = super().clean()
@@ -85,6 +74,32 @@ class ProjectForm(forms.ModelForm):
         if first and last and last < first:
             self.add_error("last_year", _("The last year comes before the first."))
         return data
+
+
+class ProjectCorrectionForm(ProjectForm):
+    """A project in any state, as the secretariat corrects it: also who takes part."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    organisations = forms.ModelMultipleChoiceField(
+        label=_("Organisations that take part"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 12, "lang": "it"}),
+        help_text=_(
+            "Type the first letters to find one. With Ctrl (Cmd on a Mac) you choose several."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["revision"] = self.instance.revision
+        taking_part = self.instance.organisations.all()
+        self.initial["organisations"] = list(taking_part)
+        # Those that take part and are not public stay, unless somebody takes them away.
+        offered = Organisation.objects.filter(
+            Q(pk__in=Organisation.objects.public()) | Q(pk__in=taking_part)
+        )
+        self.fields["organisations"].queryset = offered.by_name()
 
 
 class ProjectDecisionForm(forms.Form):

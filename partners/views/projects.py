@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from partners import projects
-from partners.forms.projects import ProjectDecisionForm, ProjectForm
+from partners.forms.projects import ProjectCorrectionForm, ProjectDecisionForm, ProjectForm
 from partners.models import PROJECT_TRANSITIONS, Organisation, Project, ProjectState
 from partners.permissions import is_secretariat, may_decide_on, may_speak_for
 from partners.project_filters import ProjectFilter
@@ -190,3 +190,26 @@ def project_decide(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "partners/project_decide.html", context, status=status)
+
+
+@open_to(is_secretariat)
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a project in any state, and say which organisations take part in it."""
+    project = get_object_or_404(Project, pk=pk)
+    posted = request.POST if request.method == "POST" else None
+    form = ProjectCorrectionForm(posted, instance=project)
+    status, refusal = 422 if form.is_bound else 200, ""
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            projects.correct(
+                form.save(commit=False), data["organisations"], revision=data["revision"]
+            )
+        except InvalidTransition as error:
+            status, refusal = 409, str(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("partners:project_decide", pk=pk)
+    context = {"project": project, "form": form, "refusal": refusal}
+    return render(request, "partners/project_correct.html", context, status=status)

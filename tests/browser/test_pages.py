@@ -102,6 +102,7 @@ def pages(transactional_db) -> dict[str, str]:
         "admin": "/admin/",
         "import of organisations": "/admin/partners/organisation/import/",
         "decide on a project": f"/segreteria/progetti/{project.pk}/",
+        "correct a project": f"/segreteria/progetti/{project.pk}/modifica/",
         "strategies of a project": "/saperi/lungo/strategie/",
         "security": "/account/sicurezza/",
         "is it you": "/account/conferma/",

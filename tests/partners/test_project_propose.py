@@ -48,7 +48,7 @@ def test_delegate_proposes_and_it_is_not_public_yet(client, delegate):
     project = Project.objects.get()
     assert response.status_code == 302
     assert (project.state, project.slug) == ("proposed", "officina-di-quartiere")
-    assert project.topics == ["Riuso", "giovani"]
+    assert project.topics == ["riuso", "giovani"]
     assert project.website == "https://officina.example.org"
     assert list(project.organisations.all()) == [delegate.organisation]
     assert project.proposed_by == delegate.person
@@ -241,12 +241,77 @@ def test_who_may_decide(client, proposed):
 
 def test_review_is_for_the_secretariat_with_a_second_factor(client, proposed):
     addresses = ["/segreteria/progetti/", f"/segreteria/progetti/{proposed.pk}/",
+                 f"/segreteria/progetti/{proposed.pk}/modifica/",
                  "/saperi/mensa/strategie/"]  # fmt: skip
     client.force_login(make_user())
-    assert [client.get(address).status_code for address in addresses] == [403] * 3
+    assert [client.get(address).status_code for address in addresses] == [403] * 4
 
     sign_in(client, make_staff(), second_factor=False)
-    assert [client.post(address).status_code for address in addresses] == [403] * 3
+    assert [client.post(address).status_code for address in addresses] == [403] * 4
+
+
+CORRECTED = TYPED | {"title_it": "Mensa comune", "topics": "cibo, cura; giovani"}
+
+
+def test_secretariat_corrects_a_published_project_and_its_organisations(client, proposed):
+    projects.decide(proposed, "publish", revision=proposed.revision)
+    before, added = proposed.organisations.get(), make_organisation(name="Banco")
+    hidden = make_organisation(published=False)
+    proposed.organisations.add(hidden)
+    sign_in(client, make_staff())
+    address = f"/segreteria/progetti/{proposed.pk}/modifica/"
+    form = client.get(address).context["form"]
+    assert set(form["organisations"].value()) == {before.pk, hidden.pk}
+    chosen = {"revision": form["revision"].value(), "organisations": [added.pk, hidden.pk]}
+
+    assert client.post(address, CORRECTED | chosen).status_code == 302
+
+    proposed.refresh_from_db()
+    assert (proposed.title_it, proposed.slug, proposed.state) == (
+        "Mensa comune", "mensa", "published",
+    )  # fmt: skip
+    assert proposed.topics == ["cibo, cura", "giovani"]
+    assert set(proposed.organisations.all()) == {added, hidden}
+    page = client.get("/saperi/mensa/").text
+    assert "Banco" in page
+    assert hidden.name not in page
+
+
+def test_correction_of_what_was_changed_meanwhile_is_409(client, proposed):
+    sign_in(client, make_staff())
+    address = f"/segreteria/progetti/{proposed.pk}/modifica/"
+    seen = {"revision": proposed.revision}
+    projects.decide(proposed, "publish", revision=proposed.revision)
+
+    late = client.post(address, CORRECTED | seen)
+
+    assert late.status_code == 409
+    assert "Mensa comune" in late.text
+    proposed.refresh_from_db()
+    assert (proposed.title_it, proposed.state) == ("Mensa", "published")
+    assert proposed.organisations.count() == 1
+
+
+def test_hidden_organisation_that_takes_no_part_cannot_be_chosen(client, proposed):
+    sign_in(client, make_staff())
+    typed = CORRECTED | {"revision": proposed.revision}
+    typed["organisations"] = [make_organisation(published=False).pk]
+
+    answer = client.post(f"/segreteria/progetti/{proposed.pk}/modifica/", typed)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"organisations"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_proposals_of_one_title_at_once_are_all_kept():
+    delegate = make_affiliation(role=AffiliationRole.DELEGATE)
+
+    def propose(_number: int) -> str:
+        project = Project(title_it="Mensa", summary_it="Pasti.")
+        return projects.propose(delegate.organisation, project, by=delegate.person).slug
+
+    assert sorted(at_once(4, propose), key=str) == ["mensa", "mensa-2", "mensa-3", "mensa-4"]
 
 
 def test_withdrawn_can_be_changed_and_published_again(proposed):

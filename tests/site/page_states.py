@@ -370,6 +370,11 @@ def projects(visit: Visit) -> None:
     visit.post(desk_of_it, {"verb": "publish", "revision": Project.objects.get().revision})
     visit.get("/segreteria/progetti/")
     visit.get(desk_of_it)
+    correct = f"{desk_of_it}modifica/"
+    visit.get(correct)
+    visit.post(correct, {"revision": 1}, status=422)
+    visit.post(correct, typed | {"revision": 1}, status=409)
+    visit.post(correct, typed | {"revision": Project.objects.get().revision})
     Project.objects.update(proposed_by=visit.client.session["_auth_user_id"])
     visit.get(desk_of_it)
     visit.client.force_login(delegate.person)

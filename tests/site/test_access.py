@@ -151,7 +151,7 @@ def world(db) -> dict[str, object]:
         shown[f"partners:{name} pk"] = requested.pk
     for name in ("invitation_send_again", "invitation_revoke"):
         shown[f"partners:{name} pk"] = invitation.affiliation_id
-    for name in ("project_edit", "project_decide"):
+    for name in ("project_edit", "project_decide", "project_correct"):
         shown[f"partners:{name} pk"] = proposed.pk
     for model, row in {
         "organisation": partner,
