@@ -168,8 +168,10 @@ def may_change_roles(user, person: User) -> bool:
 
 
 def may_decide_on(user, project: Project) -> bool:
-    """Publish or decline a project: the secretariat, never what one proposed oneself."""
-    return is_secretariat(user) and project.proposed_by_id != user.pk
+    """Publish or decline a project: the secretariat, never one's own or one's organisation's."""
+    if not is_secretariat(user) or project.proposed_by_id == user.pk:
+        return False
+    return not user.affiliations.current().filter(organisation__projects=project).exists()
 
 
 def create_roles(sender, using: str, **kwargs) -> None:

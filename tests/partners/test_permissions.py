@@ -19,7 +19,7 @@ from tests.factories import (
     make_user,
 )
 
-NOT_ASKED = {"create_roles"}  # answers no question
+NOT_ASKED = {"approvers", "create_roles"}  # they answer no question
 TESTED = {
     "has_role",
     "is_party_to",
@@ -246,9 +246,13 @@ def test_roles_are_changed_by_the_secretariat_for_others(everybody):
         assert may == STAFF - {who}
 
 
-def test_a_project_is_decided_by_who_did_not_propose_it(everybody):
+def test_a_project_is_decided_by_who_has_no_part_in_it(everybody, organisation):
     project = make_project(state="proposed", proposed_by=everybody["staff"])
 
-    may = allowed(everybody, lambda user: permissions.may_decide_on(user, project))
+    def may():
+        return allowed(everybody, lambda user: permissions.may_decide_on(user, project))
 
-    assert may == {"staff, member"}
+    project.organisations.add(make_partner())
+    assert may() == {"staff, member"}
+    project.organisations.add(organisation)
+    assert may() == set()
