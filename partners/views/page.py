@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,8 +18,6 @@ from partners.models import Organisation, PrivateContact
 from partners.permissions import is_secretariat, may_edit
 from partners.views.people import find_organisation, second_factor_of_staff
 from tsi.base.private import private_page
-
-A_YEAR = 365 * 24 * 3600
 
 
 @private_page
@@ -116,18 +116,28 @@ def _shown(form: PageForm, name: str) -> str:
 
 @require_safe
 def logo(request: HttpRequest, name: str) -> HttpResponse:
-    """A logo: of a public organisation for everybody, of another for who may see that."""
+    """A logo: of a public organisation for everybody, of another for who may see that.
+
+    Asked for again each time, so that one is gone with its page. A new logo has a new name.
+    """
     rows = Organisation.objects.exclude(logo="").filter(logo=f"logos/{name}")
     public = rows.public().first()
     shown = public or rows.visible_to(request.user).first()
     if shown is None:
         raise Http404
-    try:
-        file = shown.logo.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    kind = mimetypes.types_map[f".{name.rpartition('.')[2]}"]
-    response = FileResponse(file, content_type=kind)
-    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if public else "private"
+    etag = quote_etag(name)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = _file_of(shown)
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, no-cache" if public else "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _file_of(organisation: Organisation) -> HttpResponse:
+    try:
+        file = organisation.logo.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(file, content_type=mimetypes.guess_type(file.name)[0])

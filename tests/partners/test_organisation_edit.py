@@ -475,9 +475,23 @@ def test_logo_is_served_with_what_keeps_it_harmless(client, organisation, delega
     assert answer.status_code == 200
     assert answer["Content-Type"] == "image/png"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert "immutable" in answer["Cache-Control"]
+    assert answer["Cache-Control"] == "public, no-cache"
     assert "Cookie" not in answer.get("Vary", "")
     assert not answer.cookies
+
+
+def test_logo_that_a_cache_keeps_goes_with_its_page(client, organisation, delegate):
+    upload(client, organisation, picture())
+    organisation.refresh_from_db()
+    client.logout()
+    kept = {"If-None-Match": client.get(organisation.logo_url)["ETag"]}
+
+    same = client.get(organisation.logo_url, headers=kept)
+    Organisation.objects.update(published=False)
+    gone = client.get(organisation.logo_url, headers=kept)
+
+    assert (same.status_code, same.content, same["Cache-Control"]) == (304, b"", "public, no-cache")
+    assert gone.status_code == 404
 
 
 def test_logo_of_a_hidden_organisation_is_seen_only_by_its_people(client, organisation, delegate):
@@ -487,7 +501,7 @@ def test_logo_of_a_hidden_organisation_is_seen_only_by_its_people(client, organi
     organisation.refresh_from_db()
 
     own = client.get(organisation.logo_url)
-    assert (own.status_code, own["Cache-Control"]) == (200, "private")
+    assert (own.status_code, own["Cache-Control"]) == (200, "private, no-cache")
     client.force_login(make_user())
     assert client.get(organisation.logo_url).status_code == 404
     client.logout()
@@ -497,3 +511,18 @@ def test_logo_of_a_hidden_organisation_is_seen_only_by_its_people(client, organi
 @pytest.mark.parametrize("name", ["../../manage.py", "x.png", "0" * 32 + ".png", "0" * 32 + ".svg"])
 def test_unknown_logo_is_not_found(client, db, name):
     assert client.get(f"/loghi/{name}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("website", "errors"), [("ente.example/chi-siamo", 0), ("ftp://ente.example", 1), ("x y", 1)]
+)
+def test_website_is_told_wrong_once_and_needs_no_scheme(
+    client, organisation, delegate, website, errors
+):
+    response = client.post(ADDRESS, typed(organisation, website=website))
+
+    organisation.refresh_from_db()
+    if errors:
+        assert len(response.context["form"].errors["website"]) == 1
+    else:
+        assert organisation.website == "https://ente.example/chi-siamo"
