@@ -50,7 +50,7 @@ def own_step(step_id: int) -> Letter | None:
         "decline": _("Your request to join %(organisation)s"),
         "change_role": _("Your role in %(organisation)s has changed"),
         "end": _("You no longer belong to %(organisation)s"),
-    }[step.verb] % {"organisation": step.organisation.name}
+    }[step.verb] % {"organisation": step.affiliation.organisation.name}
     context = _about(step) | {"page": _url("site:account")}
     return _letter(person.email, subject, "own_step", context)
 
@@ -58,12 +58,13 @@ def own_step(step_id: int) -> Letter | None:
 def people_step(step_id: int, reader_id: int) -> Letter | None:
     """Tells a representative who came, went or changed; those who want to know."""
     step = _step(step_id)
-    reader = _representative(reader_id, step.organisation_id, Notice.PEOPLE)
+    organisation = step.affiliation.organisation
+    reader = _representative(reader_id, organisation.pk, Notice.PEOPLE)
     if reader is None:
         return None
-    subject = _("People of %(organisation)s") % {"organisation": step.organisation.name}
+    subject = _("People of %(organisation)s") % {"organisation": organisation.name}
     context = _about(step) | {"reader": reader}
-    context["page"] = _url("partners:people", step.organisation.slug)
+    context["page"] = _url("partners:people", organisation.slug)
     return _letter(reader.email, subject, "people_step", context)
 
 
@@ -84,10 +85,10 @@ def request_made_office(affiliation_id: int) -> Letter | None:
 
 def handed_over(step_id: int) -> Letter | None:
     """Tells the secretariat that an organisation has no representative any more."""
-    step = Step.objects.select_related("organisation", "by").get(pk=step_id)
-    organisation = step.organisation
+    step = Step.objects.select_related("organisation__merged_into", "by").get(pk=step_id)
+    organisation = step.organisation.merged_into or step.organisation
     subject = _("%(organisation)s has no representative") % {"organisation": organisation.name}
-    context = {"organisation": organisation, "by": step.by}
+    context = {"organisation": organisation, "by": step.by, "reason": step.reason}
     context["page"] = _url("partners:people", organisation.slug)
     return _letter(settings.CONTACT_EMAIL, subject, "handed_over", context)
 
@@ -113,17 +114,20 @@ def role_changed(change_id: int) -> Letter | None:
 
 
 def _step(step_id: int) -> Step:
-    rows = Step.objects.select_related("organisation", "by", "affiliation__person")
+    rows = Step.objects.select_related("affiliation__organisation", "affiliation__person", "by")
     return rows.select_related("affiliation__invitation").get(pk=step_id)
 
 
 def _about(step: Step) -> dict:
-    """A change of role is told in the words of its step: it may have changed again since."""
+    """A change of role is told in the words of its step: it may have changed again since.
+
+    The organisation is the one where the person is now: it may have been merged meanwhile.
+    """
     affiliation = step.affiliation
     role = step.target if step.verb == "change_role" else affiliation.role
     return {
         "step": step,
-        "organisation": step.organisation,
+        "organisation": affiliation.organisation,
         "affiliation": affiliation,
         "person": affiliation.person or affiliation.invitation.name,
         "role": AffiliationRole(role).label,

@@ -19,6 +19,7 @@ from partners.people.invitations import (
 )
 from partners.people.mandates import (
     LastRepresentative,
+    account_closed,
     change_role,
     end,
     hand_over,
@@ -33,6 +34,7 @@ __all__ = [
     "NotForYou",
     "TooMany",
     "accept",
+    "account_closed",
     "change_role",
     "claim",
     "confirm",

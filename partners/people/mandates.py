@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from partners import letters_people as letters
 from partners import steps
@@ -66,10 +67,28 @@ def end(
 
 
 @transaction.atomic
-def hand_over(organisation: Organisation, *, by: User | None) -> None:
+def hand_over(organisation: Organisation, *, by: User | None, reason: str = "") -> None:
     """Leave the organisation to the secretariat until it has a representative again."""
-    step = steps.record(organisation, "hand_over", by=by)
+    step = steps.record(organisation, "hand_over", by=by, reason=reason)
     outbox.send(letters.handed_over, step.pk, language="it")
+
+
+@transaction.atomic
+def account_closed(user: User, *, by: User | None) -> None:
+    """What follows for the organisations of `user`, whose account was just closed.
+
+    Their places stay, in case it is opened again. Pages that showed them change; organisations
+    that nobody else represents go to the secretariat.
+    """
+    rows = user.affiliations.active().select_related("organisation").order_by("organisation")
+    for affiliation in rows:
+        organisation = lock_around(affiliation)
+        if affiliation.state != AffiliationState.ACTIVE:
+            continue
+        if is_last_representative(affiliation):
+            reason = _("The account of the last representative was closed.")
+            hand_over(organisation, by=by, reason=reason)
+        organisation.touch()
 
 
 @transaction.atomic
@@ -84,7 +103,7 @@ def show_name(affiliation: Affiliation, *, shown: bool) -> None:
 
 def _other_representatives(affiliation: Affiliation):
     rows = Affiliation.objects.filter(organisation=affiliation.organisation_id)
-    return rows.representatives().filter(person__is_active=True).exclude(pk=affiliation.pk)
+    return rows.representatives().exclude(pk=affiliation.pk)
 
 
 def _keep_represented(
