@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,10 +48,12 @@ SHOWN = 500  # events; more would not be read
 
 @dataclass(frozen=True)
 class Entry:
-    """One moment: who (None for a clock or a load), where, the fields or the step."""
+    """One moment: who (None for a clock or a load), of which organisation (this, or one merged
+    into it), where, the fields or the step."""
 
     at: datetime
     by: User | None
+    of: Organisation
     page: str = ""
     batch: int | None = None
     undo: int | None = None
@@ -67,20 +69,40 @@ class Entry:
 
 def entries(organisation: Organisation) -> list[Entry]:
     """Everything that is known, the newest first, with that of organisations merged into it."""
-    found = [*_events(organisation), *_steps(organisation)]
+    steps = steps_of(organisation).select_related("by", "organisation").order_by("-pk")[:SHOWN]
+    found = [Entry(at=step.at, by=step.by, of=step.organisation, step=step) for step in steps]
+    found += _events(organisation)
     return sorted(found, key=lambda entry: entry.at, reverse=True)
 
 
+def steps_of(organisation: Organisation) -> QuerySet[Step]:
+    """The steps of the organisation and of those merged into it: steps never move."""
+    return Step.objects.filter(organisation__in=_selves(organisation))
+
+
+def events_of(organisation: Organisation) -> QuerySet[OrganisationEvent]:
+    """The versions of the organisation and of those merged into it."""
+    return OrganisationEvent.objects.filter(pgh_obj__in=_selves(organisation))
+
+
+def _selves(organisation: Organisation) -> QuerySet[Organisation]:
+    """A merge leads all that were merged before to the one that stays: one level is all."""
+    either = Q(pk=organisation.pk) | Q(merged_into=organisation)
+    return Organisation.objects.filter(either).values("pk")
+
+
 def _events(organisation: Organisation) -> list[Entry]:
-    events = list(organisation.changes.select_related("pgh_context").order_by("-pgh_id")[:SHOWN])
+    rows = events_of(organisation).select_related("pgh_context", "pgh_obj")
+    events = list(rows.order_by("-pgh_id")[:SHOWN])
     contexts = [event.pgh_context.metadata if event.pgh_context else {} for event in events]
     people = User.objects.in_bulk({each["user"] for each in contexts if each.get("user")})
     names = dict(_named(events))
-    pairs = zip(events, contexts, [*events[1:], None], strict=True)
+    pairs = zip(events, contexts, _before(events), strict=True)
     return [
         Entry(
             at=event.pgh_created_at,
             by=people.get(context.get("user")),
+            of=event.pgh_obj,
             page=context.get("page", ""),
             batch=context.get("batch") if "undo" not in context else None,
             undo=context.get("undo"),
@@ -89,6 +111,15 @@ def _events(organisation: Organisation) -> list[Entry]:
         )
         for event, context, before in pairs
     ]
+
+
+def _before(events: list) -> list:
+    """For each event, newest first, the version of the same organisation before it, if any."""
+    last, found = {}, []
+    for event in reversed(events):
+        found.append(last.get(event.pgh_obj_id))
+        last[event.pgh_obj_id] = event
+    return found[::-1]
 
 
 def _named(events: list) -> list[tuple[int, str]]:
@@ -121,11 +152,3 @@ def _text(event, each, names: dict[int, str]) -> str:
     if each.choices:
         return str(dict(each.flatchoices).get(value, value))
     return str(value)
-
-
-def _steps(organisation: Organisation) -> list[Entry]:
-    rows = Step.objects.filter(
-        Q(organisation=organisation) | Q(organisation__merged_into=organisation)
-    )
-    rows = rows.select_related("by", "organisation").order_by("-pk")[:SHOWN]
-    return [Entry(at=step.at, by=step.by, step=step) for step in rows]

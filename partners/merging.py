@@ -5,10 +5,13 @@
 """
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from partners import letters
 from partners.models import (
+    DUPLICATE_TRANSITIONS,
     OPEN_ADHESION,
     Adhesion,
     AdhesionState,
@@ -23,9 +26,11 @@ from partners.models import (
     PossibleDuplicate,
     PrivateContact,
     Standing,
+    Step,
     User,
 )
 from partners.steps import record, take
+from partners.writing import tell
 from tsi.base.transitions import InvalidTransition
 
 # What a person chooses field by field; the rest follows from the two rows.
@@ -58,6 +63,7 @@ PATH = {
     Standing.APPLICANT: ("apply",),
     Standing.PARTNER: ("apply", "admit"),
     Standing.SUSPENDED: ("apply", "admit", "suspend"),
+    Standing.LEFT: ("apply", "admit", "leave"),
 }
 
 
@@ -72,8 +78,9 @@ def merge_organisations(
     """
     keep, drop = _locked(keep, drop)
     reason = _("Two entries of one organisation were merged.")
-    _adhesions(keep, drop, by, reason)
+    withdrawn = _adhesions(keep, drop, by, reason)
     _affiliations(keep, drop, by, reason)
+    _applicants(keep, withdrawn, by, reason)
     _belongings(keep, drop)
     _others(keep, drop)
     _fields(keep, drop, values)
@@ -90,15 +97,33 @@ def _locked(keep: Organisation, drop: Organisation) -> tuple[Organisation, Organ
     return found[keep.pk], found[drop.pk]
 
 
-def _adhesions(keep: Organisation, drop: Organisation, by: User, reason: str) -> None:
-    """One accession goes on: an approved one before an open one, then the earlier."""
+def _adhesions(keep: Organisation, drop: Organisation, by: User, reason: str) -> list[Step]:
+    """One accession goes on: an approved one before an open one, then the earlier.
+
+    Returns the steps by which open ones were withdrawn.
+    """
     current = (*OPEN_ADHESION, AdhesionState.APPROVED)
     rows = list(Adhesion.objects.filter(organisation__in=(keep, drop), state__in=current))
     rows.sort(key=lambda row: (row.state != AdhesionState.APPROVED, row.signed_on, row.pk))
-    for row in rows[1:]:
-        verb = "end" if row.state == AdhesionState.APPROVED else "withdraw"
-        take(row, verb, by=by, reason=reason)
+    steps = [
+        take(row, "withdraw" if row.is_open else "end", by=by, reason=reason) for row in rows[1:]
+    ]
     drop.adhesions.update(organisation=keep)
+    return [step for step in steps if step.verb == "withdraw"]
+
+
+def _applicants(keep: Organisation, withdrawn: list[Step], by: User, reason: str) -> None:
+    """Who sent an accession that does not go on is told; their request ends with it, unless it
+    came with the accession that goes on as well."""
+    going_on = keep.adhesions.filter(state__in=OPEN_ADHESION).values("submitted_by")
+    for step in withdrawn:
+        sender = step.adhesion.submitted_by
+        if sender is None:
+            continue
+        tell(letters.adhesion_withdrawn, step, [sender])
+        asked = keep.affiliations.filter(person=sender, state=AffiliationState.REQUESTED)
+        for request in asked.exclude(person__in=going_on):
+            take(request, "decline", by=by, reason=reason, ended_at=Now())
 
 
 def _affiliations(keep: Organisation, drop: Organisation, by: User, reason: str) -> None:
@@ -148,19 +173,23 @@ def _others(keep: Organisation, drop: Organisation) -> None:
         keep.save(update_fields=["part_of"])
     drop.units.exclude(pk=keep.pk).update(part_of=keep)
     drop.merged.update(merged_into=keep)
-    for first, second, source, score in _pairs(drop):
-        other = second if first == drop.pk else first
+    pairs = PossibleDuplicate.objects.filter(Q(first=drop) | Q(second=drop))
+    for pair in pairs.exclude(state=DuplicateState.MERGED).order_by("pk"):
+        other = pair.second_id if pair.first_id == drop.pk else pair.first_id
         if other != keep.pk:
-            low, high = sorted((keep.pk, other))
-            PossibleDuplicate.objects.get_or_create(
-                first_id=low, second_id=high, defaults={"source": source, "score": score}
-            )
+            _carry(pair, *sorted((keep.pk, other)))
 
 
-def _pairs(drop: Organisation):
-    pairs = PossibleDuplicate.objects.filter(state=DuplicateState.PROPOSED)
-    both = pairs.filter(first=drop) | pairs.filter(second=drop)
-    return list(both.values_list("first", "second", "source", "score"))
+def _carry(pair: PossibleDuplicate, first: int, second: int) -> None:
+    """What was proposed or decided about the one that goes holds for the one that stays."""
+    values = {"decided_by": pair.decided_by, "decided_at": pair.decided_at}
+    defaults = {"source": pair.source, "score": pair.score, "state": pair.state, **values}
+    carried, created = PossibleDuplicate.objects.get_or_create(
+        first_id=first, second_id=second, defaults=defaults
+    )
+    apart = pair.state == DuplicateState.DISTINCT
+    if apart and not created and carried.state == DuplicateState.PROPOSED:
+        DUPLICATE_TRANSITIONS.apply(carried, "keep_apart", **values)
 
 
 def _fields(keep: Organisation, drop: Organisation, values: dict[str, object]) -> None:
@@ -185,10 +214,16 @@ def _fields(keep: Organisation, drop: Organisation, values: dict[str, object]) -
 
 
 def _standing(keep: Organisation, drop: Organisation, by: User, reason: str) -> None:
-    """What one of the two is to the network, the one that stays is; no state is jumped over."""
+    """What one of the two is to the network, the one that stays is; no state is jumped over.
+
+    Of an entry that was only listed and one that left the network, one that left remains. Who
+    applies or takes part (again) goes on with that: the steps of both tell that one had left.
+    """
     if keep.standing in (Standing.PARTNER, Standing.SUSPENDED):
         since = [day for day in (keep.partner_since, drop.partner_since) if day]
         Organisation.objects.filter(pk=keep.pk).update(partner_since=min(since))
+        return
+    if drop.standing == Standing.LEFT and keep.standing != Standing.LISTED:
         return
     for verb in PATH.get(drop.standing, ()):
         if verb == "apply" and keep.standing == Standing.APPLICANT:

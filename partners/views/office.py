@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners import joining, leaving, matching, waiting
+from partners.changes import steps_of
 from partners.forms.joining import DecisionForm, ReasonForm
 from partners.models import Adhesion, AdhesionState, ImportBatch, Organisation
 from partners.permissions import (
@@ -121,7 +122,7 @@ def _review_context(request: HttpRequest, item: Adhesion) -> dict:
         "alike": matching.alike(sought, others),
         "sender": item.submitted_by and sender,
         "speakers": organisation.affiliations.speaking().select_related("person"),
-        "steps": organisation.steps.select_related("by").order_by("pk"),
+        "steps": steps_of(organisation).select_related("by").order_by("pk"),
         "may_review": may_take_in_review(request.user, item),
         "may_approve": may_approve(request.user, item),
         "may_suspend": may_suspend(request.user, organisation),

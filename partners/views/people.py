@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from partners.changes import steps_of
 from partners.forms.people import AffiliationForm, DecideForm, EndForm, LeaveForm, MandateForm
 from partners.models import Affiliation, AffiliationRole, AffiliationState, Organisation
 from partners.people import mandates, requests
@@ -77,11 +78,11 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _managed(request: HttpRequest, organisation: Organisation) -> dict:
     rows = organisation.affiliations.select_related("person", "invitation").order_by("pk")
-    steps = organisation.steps.filter(OF_PEOPLE)
+    steps = steps_of(organisation).filter(OF_PEOPLE)
     steps = steps.select_related("by", "affiliation__person", "affiliation__invitation")
     page = keyset_page(steps, "id", request.GET.get("dopo"), HISTORY)
     for step in page.rows:
-        if step.verb == "change_role":
+        if step.verb in ("ask_role", "change_role"):
             step.source_role = AffiliationRole(step.source).label
             step.target_role = AffiliationRole(step.target).label
     return {
@@ -208,6 +209,8 @@ def affiliation_request(request: HttpRequest, slug: str) -> HttpResponse:
     except TooMany:
         message = _("You have asked too often today. Try again tomorrow.")
         return _refuse(request, "affiliation_request", context, message, status=429)
+    except InvalidTransition as error:
+        return _refuse(request, "affiliation_request", context, str(error))
     messages.success(request, _("Sent. You will be written to when it is decided."))
     return redirect("partners:affiliation_request", slug)
 
@@ -217,14 +220,15 @@ def affiliation_request(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def affiliation_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take one's own request back."""
-    rows = request.user.affiliations.filter(organisation=find_organisation(request, slug))
+    organisation = find_organisation(request, slug)
+    rows = request.user.affiliations.filter(organisation=organisation)
     asked = get_object_or_404(rows, state=AffiliationState.REQUESTED)
     try:
         requests.withdraw(asked, by=request.user)
     except InvalidTransition as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Your request is withdrawn."))
+        context = {"organisation": organisation, "form": AffiliationForm(), "mine": asked}
+        return _refuse(request, "affiliation_request", context, str(error))
+    messages.success(request, _("Your request is withdrawn."))
     return redirect("site:account")
 
 

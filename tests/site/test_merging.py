@@ -4,7 +4,10 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from partners.duplicates import propose
+from partners import people
+from partners.changes import entries
+from partners.duplicates import find_duplicates, keep_apart, open_pairs, propose
+from partners.leaving import leave
 from partners.models import (
     AdhesionState,
     Affiliation,
@@ -29,7 +32,10 @@ from tests.factories import (
     make_staff,
     make_user,
 )
+from tests.partners.mailing import delivered, readers
 from tests.races import at_once
+from tests.signing import sign_in
+from tsi.base.models import OutgoingMail
 from tsi.base.transitions import InvalidTransition
 from tsi.site.merging import HANDLED, merge
 
@@ -176,7 +182,9 @@ S = Standing
     [
         (S.LISTED, S.LISTED, S.LISTED), (S.LISTED, S.APPLICANT, S.APPLICANT),
         (S.LISTED, S.PARTNER, S.PARTNER), (S.LISTED, S.SUSPENDED, S.SUSPENDED),
-        (S.LISTED, S.LEFT, S.LISTED), (S.APPLICANT, S.LISTED, S.APPLICANT),
+        (S.LISTED, S.LEFT, S.LEFT), (S.LEFT, S.LISTED, S.LEFT), (S.LEFT, S.LEFT, S.LEFT),
+        (S.APPLICANT, S.LEFT, S.APPLICANT), (S.LEFT, S.APPLICANT, S.APPLICANT),
+        (S.PARTNER, S.LEFT, S.PARTNER), (S.APPLICANT, S.LISTED, S.APPLICANT),
         (S.APPLICANT, S.PARTNER, S.PARTNER), (S.APPLICANT, S.APPLICANT, S.APPLICANT),
         (S.PARTNER, S.APPLICANT, S.PARTNER), (S.PARTNER, S.PARTNER, S.PARTNER),
         (S.SUSPENDED, S.PARTNER, S.SUSPENDED), (S.LEFT, S.PARTNER, S.PARTNER),
@@ -185,7 +193,11 @@ S = Standing
 def test_standing_after_a_merge_agrees_with_its_accession(staff, first, second, after):
     open_states = {S.APPLICANT: AdhesionState.SUBMITTED}
     early = timezone.localdate().replace(year=2020)
-    keep, drop = (make_organisation(standing=standing) for standing in (first, second))
+    was = {"partner_since": timezone.localdate()}
+    keep, drop = (
+        make_organisation(standing=standing, **(was if standing == S.LEFT else {}))
+        for standing in (first, second)
+    )
     Organisation.objects.filter(pk=drop.pk, partner_since__isnull=False).update(partner_since=early)
     for row in (keep, drop):
         row.refresh_from_db()
@@ -231,6 +243,116 @@ def test_other_pairs_of_the_one_that_goes_are_proposed_anew(staff):
 
     pairs = PossibleDuplicate.objects.filter(state="proposed", first=keep, second=third)
     assert pairs.exists()
+
+
+def test_two_that_were_told_apart_are_not_proposed_again(staff):
+    drop, keep, third = (make_organisation(name="Ente di prova") for _ in range(3))
+    keep_apart(propose(drop, third, DuplicateSource.DATA), by=staff)
+
+    unite(keep, drop, staff)
+
+    find_duplicates()
+    assert not open_pairs().exists()
+    pair = PossibleDuplicate.objects.get(first=keep, second=third)
+    assert (pair.state, pair.decided_by) == ("distinct", staff)
+
+
+def test_what_was_told_apart_counts_more_than_what_is_proposed(staff):
+    keep, drop, third = (make_organisation() for _ in range(3))
+    keep_apart(propose(drop, third, DuplicateSource.DATA), by=staff)
+    proposed = propose(keep, third, DuplicateSource.LIKENESS)
+
+    unite(keep, drop, staff)
+
+    proposed.refresh_from_db()
+    assert (proposed.state, proposed.decided_by) == ("distinct", staff)
+
+
+def applied(organisation: Organisation, person, **values):
+    """An accession that `person` sent, with their request to represent the organisation."""
+    Organisation.objects.filter(pk=organisation.pk).update(standing=Standing.APPLICANT)
+    asked = make_affiliation(
+        organisation=organisation, person=person, state=AffiliationState.REQUESTED
+    )
+    return make_adhesion(organisation=organisation, submitted_by=person, **values), asked
+
+
+def test_sender_of_an_accession_that_does_not_go_on_is_told_and_no_longer_waits(staff):
+    keep, drop = make_partner(), make_organisation()
+    approved(keep)
+    sender = make_user(language="en")
+    adhesion, asked = applied(drop, sender)
+
+    unite(keep, drop, staff)
+
+    adhesion.refresh_from_db()
+    asked.refresh_from_db()
+    assert (adhesion.state, asked.state) == ("withdrawn", "ended")
+    (letter,) = delivered()
+    assert letter.to == [sender.email]
+    assert "withdrawn" in letter.subject
+    assert adhesion.steps.get(verb="withdraw").reason in letter.body
+
+
+def test_request_stays_with_the_accession_that_goes_on(staff):
+    keep, drop, sender = make_organisation(), make_organisation(), make_user()
+    early = timezone.localdate().replace(year=2020)
+    going_on, _asked = applied(keep, sender, signed_on=early)
+    withdrawn, _asked = applied(drop, sender)
+
+    unite(keep, drop, staff)
+
+    states = {row.pk: row.state for row in keep.adhesions.all()}
+    assert states == {going_on.pk: "submitted", withdrawn.pk: "withdrawn"}
+    assert keep.affiliations.current().get().state == AffiliationState.REQUESTED
+    assert len(delivered()) == 1
+
+
+def test_history_of_the_one_that_goes_is_read_in_the_one_that_stays(client, staff):
+    keep, drop = make_partner(), make_organisation(name="Ente che va")
+    gone = make_affiliation(organisation=drop, person=make_user(last_name="Passato"))
+    people.end(gone, by=staff, reason="Un motivo chiaro.", to_secretariat=True)
+    drop.name = "Ente che andava"
+    drop.save()
+    adhesion = approved(keep)
+    sign_in(client, staff)
+
+    unite(keep, drop, staff)
+
+    for page in (f"/organizzazioni/{keep.slug}/persone/", f"/segreteria/adesioni/{adhesion.pk}/"):
+        assert "Un motivo chiaro." in client.get(page).content.decode(), page
+    found = entries(keep)
+    assert {entry.of for entry in found} == {keep, drop}
+    own = [entry for entry in found if entry.of == keep and not entry.step]
+    assert [entry.created for entry in own].count(True) == 1
+    labels = [label for entry in found if entry.of == drop for label, _spans in entry.changes]
+    assert labels.count(Organisation._meta.get_field("name").verbose_name) == 1
+    page = client.get(f"/admin/partners/organisation/{keep.pk}/history/").content.decode()
+    assert "Ente che andava" in page
+
+
+def test_letters_that_wait_during_a_merge_lead_to_the_one_that_stays(staff):
+    keep, drop = make_partner(), make_partner()
+    representative = make_affiliation(organisation=drop)
+    member = make_affiliation(organisation=drop, role=AffiliationRole.MEMBER)
+    gone = make_affiliation(organisation=drop, role=AffiliationRole.MEMBER)
+    asked = people.request(drop, person=make_user(), role=AffiliationRole.MEMBER)
+    people.change_role(member, by=staff, role=AffiliationRole.DELEGATE)
+    people.end(gone, by=gone.person)
+    people.hand_over(drop, by=staff)
+    invite(drop, by=staff, name="Ada", email="ada@example.org", role=AffiliationRole.MEMBER)
+    leave(drop, by=representative.person)
+
+    unite(keep, drop, staff)
+
+    messages = delivered()
+    assert not OutgoingMail.objects.exclude(last_error="").exists()
+    assert readers(messages).count(representative.person.email) == 4
+    for message in messages:
+        assert f"/organizzazioni/{drop.slug}/persone/" not in message.body
+    page = f"/organizzazioni/{keep.slug}/persone/"
+    assert any(f"{page}{asked.pk}/" in message.body for message in messages)
+    assert sum(page in message.body for message in messages) >= 4
 
 
 def test_merged_one_is_not_merged_again(staff):
