@@ -22,6 +22,7 @@ from partners.models import (
     User,
 )
 from partners.models.people import ERASED_DOMAIN
+from partners.steps import take
 from tsi.base.personal import CannotEraseNow, PersonalData
 from tsi.base.text import fold
 
@@ -157,7 +158,8 @@ def _leave(affiliation, user: User) -> None:
     if affiliation.state == AffiliationState.ACTIVE:
         people.end(affiliation, by=user, to_secretariat=True)
     elif affiliation.state == AffiliationState.REQUESTED:
-        people.withdraw(affiliation, by=user)
+        # Not people.withdraw: an accession that goes with it stays, as the organisation's.
+        take(affiliation, "withdraw", by=user, ended_at=Now())
     else:
         people.revoke(affiliation, by=user)
 

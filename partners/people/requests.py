@@ -6,9 +6,17 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from partners import steps
-from partners.models import Affiliation, AffiliationRole, AffiliationState, Organisation, Step, User
+from partners.models import (
+    Adhesion,
+    Affiliation,
+    AffiliationRole,
+    AffiliationState,
+    Organisation,
+    Step,
+    User,
+)
 from partners.people.lock import lock, lock_around
-from partners.people.refusals import AlreadyHere, TooMany
+from partners.people.refusals import AlreadyHere, GoesWithAccession, TooMany
 from partners.people.telling import tell_of_request, tell_person, tell_representatives
 
 REQUESTS_A_DAY = 10  # of one person; each is a letter to somebody
@@ -23,12 +31,17 @@ def request(
     title: str = "",
     message: str = "",
 ) -> Affiliation:
-    """Ask to belong to the organisation. Raises AlreadyHere, TooMany, and InvalidTransition when it
-    was merged into another."""
+    """Ask to belong to the organisation.
+
+    Raises AlreadyHere, GoesWithAccession, TooMany, and InvalidTransition when it was merged into
+    another.
+    """
     organisation = lock(organisation)
     if person.affiliations.current().filter(organisation=organisation).exists():
         raise AlreadyHere
+    _refuse_beside_accession(organisation, person)
     recent = Step.objects.filter(by=person, verb="request", at__gt=Now() - timedelta(days=1))
+    recent = recent.filter(adhesion=None)  # those that went with an accession are counted there
     if recent.count() >= REQUESTS_A_DAY:
         raise TooMany
     affiliation = organisation.affiliations.create(
@@ -66,6 +79,13 @@ def decline(affiliation: Affiliation, *, by: User | None, reason: str) -> None:
 
 @transaction.atomic
 def withdraw(affiliation: Affiliation, *, by: User) -> None:
-    """Take one's own request back. Raises InvalidTransition when it was decided."""
-    lock_around(affiliation)
+    """Take one's own request back. Raises InvalidTransition when it was decided,
+    GoesWithAccession."""
+    organisation = lock_around(affiliation)
+    _refuse_beside_accession(organisation, by)
     steps.take(affiliation, "withdraw", by=by, ended_at=Now())
+
+
+def _refuse_beside_accession(organisation: Organisation, person: User) -> None:
+    if Adhesion.objects.waiting().filter(organisation=organisation, submitted_by=person).exists():
+        raise GoesWithAccession

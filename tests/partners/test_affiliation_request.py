@@ -3,11 +3,20 @@
 import pytest
 from django.conf import settings
 
-from partners import people
-from partners.models import Affiliation, AffiliationState, Notice
+from partners import joining, people
+from partners.models import Adhesion, Affiliation, AffiliationState, Notice
 from partners.people.requests import REQUESTS_A_DAY
-from tests.factories import make_affiliation, make_partner, make_staff, make_user
+from partners.personal_data import erase
+from tests.factories import (
+    make_affiliation,
+    make_approver,
+    make_organisation,
+    make_partner,
+    make_staff,
+    make_user,
+)
 from tests.partners.mailing import delivered, readers
+from tests.partners.test_adhesion import sent as applied
 from tests.races import at_once
 from tests.signing import sign_in
 from tsi.base.transitions import InvalidTransition
@@ -226,3 +235,59 @@ def test_nobody_confirms_their_own_request(client, organisation):
     assert client.post(decide(own), CONFIRM).status_code == 403
     sign_in(client, make_staff())
     assert client.post(decide(own), CONFIRM).status_code == 302
+
+
+# --- Beside an accession -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent(client, db):
+    """An accession with which its sender asks to be delegate."""
+    adhesion = applied(role="delegate", organisation=make_organisation(slug="prova"))
+    client.force_login(adhesion.submitted_by)
+    return adhesion
+
+
+def test_request_that_goes_with_an_accession_is_not_exchanged(client, sent):
+    """Whoever decides has read "delegate": nothing else may wait there when they approve."""
+    answers = [client.post(f"/en{ADDRESS}ritira/"), client.post(f"/en{ADDRESS}", ASK)]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert "goes with the accession that you sent" in answers[0].content.decode()
+    joining.review(sent, by=make_staff())
+    joining.approve(sent, by=make_approver())
+    here = sent.submitted_by.affiliations.get()
+    assert (here.role, here.state) == ("delegate", "active")
+
+
+def test_declined_beside_an_accession_nobody_asks_for_another_role(client, sent):
+    people.decline(sent.submitted_by.affiliations.get(), by=make_staff(), reason="–")
+
+    answer = client.post(f"/en{ADDRESS}", ASK | {"role": "representative"})
+
+    assert answer.status_code == 409
+    assert "goes with the accession that you sent" in answer.content.decode()
+    assert not sent.submitted_by.affiliations.current().exists()
+
+
+def test_withdrawn_accession_leaves_one_free_to_ask(client, sent):
+    joining.withdraw(sent, by=sent.submitted_by)
+
+    assert client.post(ADDRESS, ASK).status_code == 302
+
+
+def test_account_is_erased_beside_an_accession(sent):
+    Adhesion.objects.update(document="adhesions/a.pdf")
+
+    erase(sent.submitted_by)
+
+    assert sent.submitted_by.affiliations.get().state == AffiliationState.ENDED
+
+
+def test_page_says_who_decides(client, organisation, person):
+    address = f"/en/organizzazioni/{organisation.slug}/partecipa/"
+    assert "the secretariat decides" in client.get(address).text
+
+    make_affiliation(organisation=organisation)
+
+    assert "the secretariat decides" not in client.get(address).text
