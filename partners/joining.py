@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -33,6 +33,9 @@ from tsi.base.models import LegalText
 from tsi.base.transitions import InvalidTransition
 
 OPEN_AT_ONCE = 5  # accessions of one person that wait, so that nobody blocks the whole network
+A_DAY = (
+    10  # accessions that one person sends in a day, whatever became of them: each is two letters
+)
 
 
 class TaxCodeTaken(Exception):
@@ -40,7 +43,7 @@ class TaxCodeTaken(Exception):
 
 
 class TooMany(Exception):
-    """This person has as many accessions waiting as one may have."""
+    """This person has as many accessions waiting, or sent as many today, as one may."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +114,9 @@ def _apply(organisation, memorandum, signature, applicant, tax_code, language) -
         **_signed(signature),
     )
     step = record(adhesion, "submit", by=person, target=adhesion.state)
-    affiliation = _affiliation(organisation, applicant)
+    affiliation = _affiliation(adhesion, applicant)
     if affiliation.role == AffiliationRole.MEMBER:
-        _ask_role(adhesion, affiliation, applicant)
+        _record_asked(adhesion, affiliation, "ask_role", affiliation.role, applicant.role)
     tell(letters.adhesion_received, step, [person])
     tell_office(letters.adhesion_waits, step)
     if signature.file:
@@ -128,6 +131,9 @@ def _apply(organisation, memorandum, signature, applicant, tax_code, language) -
 def _refuse_flood(person: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=person.pk)  # they count one by one
     if Adhesion.objects.waiting().filter(submitted_by=person).count() >= OPEN_AT_ONCE:
+        raise TooMany
+    sent = Step.objects.filter(by=person, verb="submit", at__gt=Now() - timedelta(days=1))
+    if sent.count() >= A_DAY:
         raise TooMany
 
 
@@ -150,8 +156,9 @@ def keep_file(adhesion: Adhesion, file: SignedFile) -> None:
     adhesion.save(update_fields=["document", "document_sha256"])
 
 
-def _affiliation(organisation: Organisation, applicant: Applicant) -> Affiliation:
+def _affiliation(adhesion: Adhesion, applicant: Applicant) -> Affiliation:
     """The applicant's place in the organisation: kept if there is one, else asked for."""
+    organisation = adhesion.organisation
     here = organisation.affiliations.current().filter(person=applicant.person).first()
     if here and here.state == AffiliationState.ACTIVE:
         return here
@@ -165,20 +172,21 @@ def _affiliation(organisation: Organisation, applicant: Applicant) -> Affiliatio
         role=applicant.role,
         state=AffiliationState.REQUESTED,
     )
-    record(asked, "request", by=applicant.person, target=asked.state)
+    _record_asked(adhesion, asked, "request", "", asked.state)
     return asked
 
 
-def _ask_role(adhesion: Adhesion, member: Affiliation, applicant: Applicant) -> None:
-    """A member wants to speak: they stay what they are until the accession is approved."""
+def _record_asked(adhesion: Adhesion, asked: Affiliation, verb: str, source: str, target: str):
+    """Keep with its accession what the applicant asks to be: a place, or, of a member, to speak;
+    they stay what they are until it is approved."""
     Step.objects.create(
         organisation=adhesion.organisation,
         adhesion=adhesion,
-        affiliation=member,
-        verb="ask_role",
-        source=member.role,
-        target=applicant.role,
-        by=applicant.person,
+        affiliation=asked,
+        verb=verb,
+        source=source,
+        target=target,
+        by=adhesion.submitted_by,
     )
 
 

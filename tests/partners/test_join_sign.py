@@ -353,6 +353,20 @@ def test_one_person_cannot_block_the_whole_network(client, person, organisation)
     assert client.post(address(organisation), signed()).status_code == 302
 
 
+def test_sending_and_withdrawing_in_a_loop_ends(client, person, organisation):
+    """Each is two letters, and files that stay. Requests to belong have a count of their own."""
+    for _ in range(joining.A_DAY):
+        joining.withdraw(apply(make_organisation(), person), by=person)
+    letters = OutgoingMail.objects.count()
+
+    response = client.post(address(organisation, upload=True), uploaded())
+
+    assert response.status_code == 429
+    assert stored_files() == []
+    assert OutgoingMail.objects.count() == letters
+    assert people.request(make_partner(), person=person, role="member")
+
+
 def test_limit_is_counted_one_by_one(transactional_db):
     make_legal_text(LegalKind.MEMORANDUM)
     person = make_user()
@@ -456,3 +470,20 @@ def test_paper_signatory_that_is_a_partner_already_is_refused(db):
             by=make_staff(),
         )
     assert not Adhesion.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["", "?firma=documento"])
+def test_the_text_to_sign_and_the_name_are_there(client, organisation, person, way):
+    response = client.get(f"/organizzazioni/aderisci/{organisation.slug}/firma/{way}")
+
+    assert response.context["form"]["signatory_last_name"].value() == person.last_name
+    assert ('href="/memorandum/1/"' in response.text) == bool(way)
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_the_demonstration_says_that_it_binds_nobody(client, organisation, person, settings, demo):
+    settings.DEMO = demo
+
+    text = client.get(f"/en/organizzazioni/aderisci/{organisation.slug}/firma/").text
+
+    assert ("binds nobody" in text) == demo
