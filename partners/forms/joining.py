@@ -187,7 +187,7 @@ class SignHereForm(SignForm):
 
     accepts = forms.BooleanField(
         label=_("I have read the Memorandum and sign it for the organisation"),
-        error_messages={"required": _("Nothing is signed without this.")},
+        error_messages={"required": _("To sign, mark this box.")},
     )
 
 

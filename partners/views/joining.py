@@ -112,7 +112,7 @@ def join_new(request: HttpRequest) -> HttpResponse:
     """An organisation that nobody knows yet: its own people describe it."""
     draft = request.session.get(DRAFT, {})
     posted = request.POST if request.method == "POST" else None
-    form = OrganisationForm(posted, initial=draft)
+    form = OrganisationForm(posted, initial=draft | _looked_for(request))
     context = {"form": form}
     if posted is not None and form.is_valid():
         context |= _found(request, form.sought())
@@ -122,6 +122,17 @@ def join_new(request: HttpRequest) -> HttpResponse:
         context["same_tax_code"] = _of_tax_code(form, context["found"])
     status = 422 if form.is_bound else 200
     return render(request, "partners/join_new.html", context, status=status)
+
+
+def _looked_for(request: HttpRequest) -> dict[str, str]:
+    """What the person typed when they looked whether it is known, as fields of the form."""
+    form = SearchForm(request.GET)
+    if not form.is_valid():
+        return {}
+    sought = form.sought()
+    found = {"name": sought.name, "tax_code": sought.tax_code}
+    found["municipality"] = form.cleaned_data["comune"]
+    return {name: value for name, value in found.items() if value}
 
 
 def _are_others(request: HttpRequest, form: OrganisationForm, found: list[Organisation]) -> bool:
@@ -171,7 +182,7 @@ def _sign(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         organisation=organisation,
         memorandum=text,
         user=user,
-        initial={} if upload else mine,
+        initial=mine,
     )
     if form.is_bound and form.is_valid():
         try:

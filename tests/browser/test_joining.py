@@ -83,6 +83,19 @@ def test_pages_of_joining_are_accessible(transactional_db, visit, prefix, width)
     assert listed.adhesions.count() == 0
 
 
+@pytest.mark.parametrize("width", [620, 768, 1000])
+def test_people_of_an_organisation_fit_a_tablet(transactional_db, visit, width):
+    """Words for screen readers stood outside of the table that scrolls."""
+    partner = make_partner(slug="ente")
+    mine = make_affiliation(organisation=partner, title="Responsabile delle relazioni esterne")
+    for _ in range(2):
+        make_affiliation(organisation=partner, role="delegate", title="Area progetti europei")
+    window = visit(width=width)
+    enter(window, mine.person)
+
+    assert look(window, ["/organizzazioni/ente/persone/", "/account/"]) == []
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_an_accession_from_the_first_search_to_leaving(
     transactional_db, visit, tmp_path, javascript
@@ -98,7 +111,7 @@ def test_an_accession_from_the_first_search_to_leaving(
     page.get_by_label("Name or tax code").fill("cooperativa il pnte")
     page.get_by_role("button", name="Look").click()
     page.get_by_role("link", name="It is this one").click()
-    page.get_by_role("link", name="claim it").click()
+    page.get_by_role("link", name="It is this one: go on").click()
     page.get_by_role("link", name="Upload it signed").click()
     page.get_by_label("Signed document").set_input_files(tmp_path / "firmato.pdf.p7m")
     page.get_by_label("Protocol number").fill("12/2026")

@@ -294,3 +294,17 @@ def test_others_do_not_see_a_new_organisation(client, person):
 
     assert client.get(f"/organizzazioni/aderisci/{slug}/").status_code == 404
     assert client.get(f"/adesioni/{Adhesion.objects.get().pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("q", "field", "value"),
+    [("Il Ponte Nuovo", "name", "Il Ponte Nuovo"), ("005 1449 0010", "tax_code", CODE)],
+)
+def test_what_was_looked_for_is_in_the_form(client, person, q, field, value):
+    found = client.get("/organizzazioni/aderisci/", {"q": q, "comune": "Ivrea"}).text
+    query = found.partition(f'href="{NEW}?')[2].partition('"')[0].replace("&amp;", "&")
+
+    form = client.get(f"{NEW}?{query}").context["form"]
+
+    assert form[field].value() == value
+    assert form["municipality"].value() == "Ivrea"

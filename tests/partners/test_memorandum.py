@@ -81,3 +81,12 @@ def test_our_text_says_that_it_is_no_official_one(client, db, settings, prefix, 
     load_legal_texts(settings.BASE_DIR / "fixtures" / "legal")
 
     assert heading in client.get(f"{prefix}/memorandum/").text
+
+
+def test_page_can_be_printed_and_signed(client, db):
+    make_version(1)
+
+    text = client.get("/memorandum/1/").text
+
+    lines = text.partition("print-only")[2].partition("</dl>")[0]
+    assert lines.count("<dt>") == 4
