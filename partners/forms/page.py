@@ -18,8 +18,10 @@ WEB = URLValidator(schemes=["http", "https"])
 class WebField(forms.URLField):
     """An address on the web; without a scheme it is https."""
 
+    default_validators = (WEB,)
+
     def __init__(self, **kwargs):
-        super().__init__(assume_scheme="https", max_length=200, validators=[WEB], **kwargs)
+        super().__init__(assume_scheme="https", max_length=200, **kwargs)
 
 
 class LogoField(forms.FileField):

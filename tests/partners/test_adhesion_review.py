@@ -235,6 +235,7 @@ def test_declining_needs_reasons_and_keeps_the_form(client, in_review):
 
     assert response.status_code == 422
     assert response.context["form"].errors.keys() == {"reason"}
+    assert 'href="#id_reason"' in response.text.partition('class="desk-columns"')[0]  # on top
     in_review.refresh_from_db()
     assert in_review.state == "in_review"
 
