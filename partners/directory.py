@@ -177,7 +177,9 @@ class Directory:
             )
             for value, number in numbers.items()
         ]
-        choices.sort(key=lambda one: (not one.chosen, -one.number, fold(one.label)))
+        choices.sort(
+            key=lambda one: (not one.chosen, one.value == NOWHERE, -one.number, fold(one.label))
+        )
         sight = max(IN_SIGHT, len(chosen))
         label = str(self.facets[name].label)
         return Shown(name, label, choices[:sight], choices[sight:])
