@@ -50,7 +50,7 @@ class InviteForm(AffiliationForm):
     )
     email = AddressField(label=_("E-mail address"), max_length=254)
     language = forms.ChoiceField(
-        label=_("Language of the letter"), choices=[("it", _("Italian")), ("en", _("English"))]
+        label=_("Language of the e-mail"), choices=[("it", _("Italian")), ("en", _("English"))]
     )
 
     field_order = ["name", "email", "role", "title", "language", "message"]

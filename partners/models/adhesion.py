@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.models.organisation import Organisation
 from partners.models.people import Role, User
@@ -17,11 +18,11 @@ class AdhesionOrigin(models.TextChoices):
 
 
 class AdhesionState(models.TextChoices):
-    SUBMITTED = "submitted", _("sent")
-    IN_REVIEW = "in_review", _("under review")
+    SUBMITTED = "submitted", pgettext_lazy("accession", "sent")
+    IN_REVIEW = "in_review", pgettext_lazy("accession", "under review")
     APPROVED = "approved", _("approved")
     REJECTED = "rejected", _("not approved")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("accession", "withdrawn")
     ENDED = "ended", _("ended")
 
 

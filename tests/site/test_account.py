@@ -197,3 +197,22 @@ def test_account_notices_are_chosen(client, db):
     client.post("/account/notifiche/")
     person.refresh_from_db()
     assert set(person.muted) == {"people", "requests"}
+
+
+def test_security_has_the_tabs_of_the_account(client, db):
+    client.force_login(make_user())
+
+    page = client.get("/account/sicurezza/").content.decode()
+
+    assert 'class="account-nav"' in page
+    assert page.count('aria-current="page"') >= 1
+
+
+def test_page_for_other_roles_leads_on(client, db):
+    client.force_login(make_user())
+
+    response = client.get("/segreteria/")
+
+    assert response.status_code == 403
+    main = response.content.decode().partition("<main")[2]
+    assert 'href="/account/"' in main
