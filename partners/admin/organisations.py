@@ -16,17 +16,20 @@ from django.utils.translation import gettext_lazy, ngettext
 from partners import leaving, people, publishing
 from partners.admin import importing
 from partners.admin.base import SECURE, Curated
+from partners.admin.forms import OrganisationForm
 from partners.admin.labels import column
 from partners.changes import entries
 from partners.exporting import export_csv, export_xlsx
 from partners.forms.joining import ReasonForm
+from partners.forms.tags import TagsField
 from partners.models import AffiliationState, ImpactReport, Invitation, Organisation
 from partners.permissions import may_suspend
+from tsi.base.tables import FORMATS
 from tsi.base.transitions import InvalidTransition
 
 CHANGED = column("changed_at", gettext_lazy("last change"))
 MERGED = column("merged_into", gettext_lazy("merged into"))
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LISTS = {"partners_organisation_changelist", "autocomplete"}
 
 
 class ImpactReportInline(admin.TabularInline):
@@ -42,6 +45,7 @@ class ImpactReportInline(admin.TabularInline):
 
 @admin.register(Organisation)
 class OrganisationAdmin(Curated):
+    form = OrganisationForm
     list_display = ["name", "category", "municipality", "standing", "published", CHANGED]
     list_filter = ["standing", "published", "category", "homogeneous_zone"]
     search_fields = ["names", "tax_code"]
@@ -74,19 +78,31 @@ class OrganisationAdmin(Curated):
             gettext_lazy("Contacts of the office"),
             {"fields": ["website", "public_email", "public_phone", "certified_email"]},
         ),
-        (gettext_lazy("Address and identifier"), {"fields": ["slug", "uid", CHANGED]}),
+        (gettext_lazy("Address and identifier"), {"fields": ["slug", "uid", CHANGED, "seen"]}),
     ]
     actions = ["publish", "unpublish", "suspend", "resume", "invite_again", "as_csv", "as_xlsx"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("part_of", "merged_into")
+        """The lists, and what acts on them, know nothing of those merged into another."""
+        rows = super().get_queryset(request).select_related("part_of", "merged_into")
+        address = request.resolver_match.url_name if request.resolver_match else ""
+        return rows.filter(merged_into=None) if address in LISTS else rows
 
-    def get_search_results(self, request, queryset, search_term):
-        """One that was merged into another is not offered to be chosen."""
-        found, twice = super().get_search_results(request, queryset, search_term)
-        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
-            found = found.filter(merged_into=None)
-        return found, twice
+    def get_object(self, request: HttpRequest, object_id: str, from_field=None):
+        """Locked while it is being saved, so that its revision is the last one."""
+        found = super().get_object(request, object_id, from_field)
+        if found and request.method == "POST":
+            found.refresh_from_db(from_queryset=Organisation.objects.select_for_update())
+        return found
+
+    def has_change_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        """What was merged is only read."""
+        return obj is None or obj.merged_into_id is None
+
+    def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
+        if db_field.name == "part_of":
+            kwargs["queryset"] = Organisation.objects.filter(merged_into=None)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_urls(self) -> list:
         pages = {"import": importing.upload, "import/confirm": importing.confirm}
@@ -102,9 +118,12 @@ class OrganisationAdmin(Curated):
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs):
         if isinstance(db_field, ArrayField):
-            text = _("Several are parted by semicolons.")
-            widget = AdminTextInputWidget(attrs={"class": "vLargeTextField"})
-            return db_field.formfield(delimiter=";", help_text=text, widget=widget)
+            return TagsField(
+                label=db_field.verbose_name,
+                length=db_field.base_field.max_length,
+                required=False,
+                widget=AdminTextInputWidget(attrs={"class": "vLargeTextField"}),
+            )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
@@ -149,11 +168,11 @@ class OrganisationAdmin(Curated):
 
     @admin.action(description=gettext_lazy("Export as CSV"))
     def as_csv(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
-        return _download(export_csv(queryset), "text/csv; charset=utf-8", "csv")
+        return _download(export_csv(queryset), "csv")
 
     @admin.action(description=gettext_lazy("Export as XLSX"))
     def as_xlsx(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
-        return _download(export_xlsx(queryset), XLSX, "xlsx")
+        return _download(export_xlsx(queryset), "xlsx")
 
     def _with_reason(self, request, queryset, verb: str, act) -> HttpResponse | None:
         """Ask for the reasons on a page between, then act on each."""
@@ -200,7 +219,7 @@ def _of_site(view, site):
     return on_site
 
 
-def _download(content: bytes, kind: str, suffix: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
+def _download(content: bytes, suffix: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=FORMATS[suffix])
     response["Content-Disposition"] = f'attachment; filename="organizzazioni.{suffix}"'
     return response

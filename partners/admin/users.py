@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from partners.admin.base import Curated
 from partners.models import User
+from partners.people import account_closed
 
+OFFERED = Q(codename="see_addresses", content_type__app_label="partners")
 RIGHTS = ["is_active", "is_staff", "is_superuser", "user_permissions"]
 
 
@@ -53,11 +56,21 @@ class UserAdmin(Curated):
     def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs):
         """The one permission that is given by hand; everything else follows from being staff."""
         if db_field.name == "user_permissions":
-            kwargs["queryset"] = Permission.objects.filter(
-                codename="see_addresses", content_type__app_label="partners"
-            )
+            kwargs["queryset"] = Permission.objects.filter(OFFERED)
             kwargs["widget"] = CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
+        """Who closes an account hands over the organisations that nobody else represents."""
+        super().save_model(request, obj, form, change)
+        if "is_active" in form.changed_data and not obj.is_active:
+            account_closed(obj, by=request.user)
+
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        """Permissions that the form does not offer stay."""
+        kept = list(form.instance.user_permissions.exclude(OFFERED))
+        super().save_related(request, form, formsets, change)
+        form.instance.user_permissions.add(*kept)
 
     def get_urls(self) -> list:
         address = path(

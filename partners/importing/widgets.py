@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
 from partners.matching import WrongTaxCode, tax_code
+from partners.tags import parse_tags
 from tsi.base.text import clean_line, clean_text, fold
 
 YES, NO = "yes", "no"
@@ -34,14 +35,14 @@ class TextWidget(LineWidget):
 
 
 class ListWidget(LineWidget):
-    """Short texts, parted by semicolons."""
+    """Short texts, as in the fields of the pages; on the way out parted by semicolons."""
 
     def clean(self, value, row=None, **kwargs):
-        parts = (clean_line(part) for part in value.split(";"))
-        return list(dict.fromkeys(part for part in parts if part))
+        return parse_tags(value)
 
     def render(self, value, obj=None, **kwargs):
-        return "; ".join(value or [])
+        text = "; ".join(value or [])
+        return f"{text};" if "," in text and ";" not in text else text
 
 
 class NumberWidget(LineWidget):

@@ -237,6 +237,108 @@ def test_state_is_not_typed_into_a_form(client, staff):
     assert (here.standing, here.published, here.municipality) == ("listed", False, "Susa")
 
 
+def _page_of(client, here: Organisation) -> dict:
+    """What the form of the organisation sends when nothing is changed in it."""
+    form = client.get(f"{ORGANISATIONS}{here.pk}/change/").context["adminform"].form
+    sent = {name: form.fields[name].prepare_value(form[name].value()) for name in form.fields}
+    inline = {f"impact_reports-{n}_FORMS": 0 for n in ("TOTAL", "INITIAL")}
+    return {name: "" if value is None else value for name, value in (sent | inline).items()}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("slug", "nome-di-prima"), ("slug", "altro-ente"), ("slug", "aderisci"), ("tax_code", "XYZ")],
+)
+def test_form_refuses_what_the_pages_refuse(client, staff, field, value):
+    other = make_organisation(slug="nome-di-prima")
+    Organisation.objects.filter(pk=other.pk).update(slug="altro-ente")
+    here = make_organisation()
+
+    answer = client.post(
+        f"{ORGANISATIONS}{here.pk}/change/", _page_of(client, here) | {field: value}
+    )
+
+    assert answer.status_code == 200
+    assert list(answer.context["adminform"].form.errors) == [field]
+    new = {"name": "Nuovo", "category": "association", "slug": "", field: value}
+    added = client.post(f"{ORGANISATIONS}add/", _page_of(client, here) | {"seen": ""} | new)
+    assert list(added.context["adminform"].form.errors) == [field]
+
+
+def test_form_takes_back_a_name_that_was_its_own(client, staff):
+    here = make_organisation(slug="prima", tax_code="00518460019")
+    Organisation.objects.filter(pk=here.pk).update(slug="dopo")
+    typed = {"slug": "prima", "tax_code": "IT 00518460019"}
+
+    done = client.post(f"{ORGANISATIONS}{here.pk}/change/", _page_of(client, here) | typed)
+
+    here.refresh_from_db()
+    assert (done.status_code, here.slug, here.tax_code) == (302, "prima", "00518460019")
+
+
+def test_form_opened_before_somebody_saved_overwrites_nothing(client, staff):
+    here = make_organisation(municipality="Ivrea")
+    sent = _page_of(client, here) | {"municipality": "Susa"}
+    Organisation.objects.filter(pk=here.pk).update(municipality="Chieri")
+
+    answer = client.post(f"{ORGANISATIONS}{here.pk}/change/", sent)
+
+    here.refresh_from_db()
+    assert here.municipality == "Chieri"
+    form = answer.context["adminform"].form
+    assert "Chieri" in form.non_field_errors()[0]
+    assert form["municipality"].value() == "Susa"
+    again = sent | {"seen": form["seen"].value()}
+    assert client.post(f"{ORGANISATIONS}{here.pk}/change/", again).status_code == 302
+    here.refresh_from_db()
+    assert here.municipality == "Susa"
+
+
+def test_form_lets_no_organisation_be_part_of_its_own_unit(client, staff):
+    here = make_organisation()
+    unit = make_organisation(part_of=here)
+    sent = _page_of(client, here) | {"part_of": unit.pk}
+
+    answer = client.post(f"{ORGANISATIONS}{here.pk}/change/", sent)
+
+    assert list(answer.context["adminform"].form.errors) == ["part_of"]
+
+
+def test_merged_organisation_is_in_no_list_and_only_read(client, staff):
+    keep = make_organisation()
+    gone = make_organisation(merged_into=keep, municipality="Ivrea", published=False)
+
+    assert client.get(ORGANISATIONS).context["cl"].result_count == 1
+    assert client.get(f"{ORGANISATIONS}{gone.pk}/change/").status_code == 200
+    assert client.post(f"{ORGANISATIONS}{gone.pk}/change/", {}).status_code == 403
+    act(client, "publish", gone)
+    gone.refresh_from_db()
+    assert not gone.published
+
+
+def test_closing_an_account_hands_its_organisations_over(client, staff):
+    alone = make_affiliation(role="representative")
+    sent = _form_of(client, alone.person)
+    del sent["is_active"]
+
+    client.post(f"{USERS}{alone.person.pk}/change/", sent)
+
+    alone.person.refresh_from_db()
+    assert not alone.person.is_active
+    assert alone.organisation.steps.filter(verb="hand_over", by=staff).exists()
+
+
+def test_saving_a_person_keeps_the_permissions_that_the_form_does_not_offer(client, superuser):
+    other = make_staff()
+    permissions = Permission.objects.filter(codename__in=["add_project", "see_addresses"])
+    other.user_permissions.set(permissions)
+    sent = _form_of(client, other) | {"user_permissions": []}
+
+    assert client.post(f"{USERS}{other.pk}/change/", sent).status_code == 302
+
+    assert [each.codename for each in other.user_permissions.all()] == ["add_project"]
+
+
 def test_values_with_commas_stay_one_value(client, staff):
     here = make_organisation(offers=["spazi, attrezzature", "formazione"])
     form = client.get(f"{ORGANISATIONS}{here.pk}/change/").context["adminform"].form
