@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from partners import documents, people
+from partners import documents, duplicates, people
 
 
 @shared_task
@@ -21,3 +21,9 @@ def sweep_invitations() -> None:
     """End the invitations whose time is over, and see which came back."""
     people.lapse()
     people.note_bounces()
+
+
+@shared_task
+def sweep_duplicates() -> None:
+    """Propose the organisations that may be one, of those that came since."""
+    duplicates.find_duplicates()

@@ -336,6 +336,7 @@ CELERY_BEAT_SCHEDULE = {
         ("adhesions", "partners.tasks.make_adhesion_documents", 1),
         ("lapse", "consultation.tasks.sweep_unconfirmed", 10),
         ("invitations", "partners.tasks.sweep_invitations", 10),
+        ("duplicates", "partners.tasks.sweep_duplicates", 20_160),  # once a week
         ("contacts", "consultation.tasks.sweep_contacts", 120),
     )
 }

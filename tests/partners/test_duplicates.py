@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from partners.duplicates import find_duplicates, keep_apart, open_pairs
 from partners.models import DuplicateSource, Organisation, PossibleDuplicate
+from partners.tasks import sweep_duplicates
 from tests.factories import make_organisation, make_staff
 from tsi.base.transitions import InvalidTransition
 
@@ -102,6 +103,21 @@ def test_command_says_what_it_found(db, capsys):
     call_command("find_duplicates")
 
     assert capsys.readouterr().out == "1 new, 1 to be decided\n"
+
+
+def test_sweep_proposes_every_week(db, settings):
+    for _ in range(2):
+        make_organisation(name="Ente di prova")
+
+    sweep_duplicates()
+
+    assert open_pairs().count() == 1
+    [entry] = [
+        entry
+        for entry in settings.CELERY_BEAT_SCHEDULE.values()
+        if entry["task"] == sweep_duplicates.name
+    ]
+    assert entry["schedule"] == settings.SWEEP_SECONDS * 20_160
 
 
 SYLLABLES = [
