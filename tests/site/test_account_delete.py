@@ -6,6 +6,7 @@ import time
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import authenticate
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
@@ -15,13 +16,15 @@ from django.test import Client
 
 from consultation import letters, screening, services
 from consultation.models import Consultation, Contribution, Submission
-from partners import people
+from partners import people, roles
 from partners.models import (
     Affiliation,
     AffiliationRole,
     AffiliationState,
     Invitation,
     PrivateContact,
+    Role,
+    RoleChange,
     Step,
     User,
 )
@@ -215,6 +218,25 @@ def test_organisation_without_another_representative_goes_to_the_secretariat(wor
     assert Step.objects.filter(organisation=own.organisation, verb="hand_over").count() == 1
     colleague.refresh_from_db()
     assert (colleague.state, colleague.role) == ("active", "member")
+
+
+def test_roles_that_go_with_the_account_are_written_down(client, person):
+    office = make_staff()
+    roles.give(person, Role.APPROVER, by=office, reason="Delibera 3.")
+    person.groups.add(Group.objects.create(name="a group of nobody's"))
+
+    personal.erase(person)
+
+    assert not person.groups.exists()
+    found = list(RoleChange.objects.order_by("pk").values_list("person", "role", "given", "by"))
+    assert found == [
+        (person.pk, Role.APPROVER, True, office.pk),
+        (person.pk, Role.APPROVER, False, None),
+    ]
+    sign_in(client, office)
+    page = client.get("/en/segreteria/ruoli/").content.decode()
+    assert "Who gave up the account had the role: approval of accessions." in page
+    assert "None" not in page
 
 
 def test_organisation_with_another_representative_is_not_handed_over(world):
