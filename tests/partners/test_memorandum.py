@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from partners.models import Adhesion
 from tests.factories import make_legal_text, make_organisation, make_partner
 from tsi.base.loading import load_legal_texts
 from tsi.base.models import LegalKind, LegalText
@@ -90,3 +91,10 @@ def test_page_can_be_printed_and_signed(client, db):
 
     lines = text.partition("print-only")[2].partition("</dl>")[0]
     assert lines.count("<dt>") == 4
+
+
+def test_demonstration_signs_a_text_that_is_in_force(demo_world):
+    signed = Adhesion.objects.values_list("signed_on", "memorandum__published_at")
+
+    assert len(signed) >= 5
+    assert all(day >= since.date() for day, since in signed)

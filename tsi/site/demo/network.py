@@ -20,7 +20,11 @@ from partners.steps import record
 from tsi.base.models import LegalKind, LegalText
 from tsi.site.demo.accounts import read
 
-GUARDS_OF_DATES = ("partners.Step:step_never_changes", "partners.Adhesion:adhesion_signed_stays")
+GUARDS_OF_DATES = (
+    "base.LegalText:legal_text_never_changes",
+    "partners.Step:step_never_changes",
+    "partners.Adhesion:adhesion_signed_stays",
+)
 
 
 def play() -> None:
@@ -29,6 +33,7 @@ def play() -> None:
     names = [row["name"] for row in script["organisations"]]
     if Organisation.objects.filter(name__in=names).exists():
         return
+    _date_memorandum(max(row.get("signed_ago", 0) for row in script["organisations"]))
     for row in script["organisations"]:
         _live(row)
     for row in script["projects"]:
@@ -114,6 +119,14 @@ def _propose(row: dict) -> None:
 
 def _account(email: str) -> User:
     return User.objects.get(email=email)
+
+
+def _date_memorandum(days: int) -> None:
+    """Demo only: the text is in force since before the first signature."""
+    with pgtrigger.ignore(*GUARDS_OF_DATES):
+        LegalText.objects.filter(kind=LegalKind.MEMORANDUM).update(
+            published_at=timezone.now() - timedelta(days=days + 30)
+        )
 
 
 def _date_back(organisation: Organisation, adhesion: Adhesion, back: timedelta) -> None:

@@ -10,8 +10,10 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if not settings.DEMO:
             raise CommandError("Set DEMO=1: there are no such accounts on a real site.")
-        for account in demo.accounts():
-            line = f"  {account.role:<10} {account.email:<28} {account.password}"
+        accounts = demo.accounts()
+        role, email = (max(map(len, each)) for each in zip(*[(a.role, a.email) for a in accounts]))
+        for account in accounts:
+            line = f"  {account.role:<{role}}  {account.email:<{email}}  {account.password}"
             if account.totp_secret:
                 line += f"  second factor: {account.totp_secret}"
             self.stdout.write(line)
