@@ -44,7 +44,8 @@ KEPT_ONCE_SIGNED = """
     IF (OLD.document <> '' AND NEW.document <> OLD.document)
         OR (OLD.document_sha256 <> '' AND NEW.document_sha256 <> OLD.document_sha256)
         OR NEW.signatory_first_name NOT IN ('', OLD.signatory_first_name)
-        OR NEW.signatory_last_name NOT IN ('', OLD.signatory_last_name) THEN
+        OR NEW.signatory_last_name NOT IN ('', OLD.signatory_last_name)
+        OR NEW.certificate_name NOT IN ('', OLD.certificate_name) THEN
         RAISE EXCEPTION USING MESSAGE = 'what was signed does not change',
             ERRCODE = 'check_violation', CONSTRAINT = 'adhesion_document_stays';
     END IF;
@@ -159,7 +160,6 @@ class Adhesion(models.Model):
                     "submitted_at",
                     "protocol_number",
                     "protocol_date",
-                    "certificate_name",
                 ],
             ),
             pgtrigger.Trigger(
