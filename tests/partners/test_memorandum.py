@@ -51,13 +51,15 @@ def test_partners_are_counted_anew(client, db):
 
 def test_every_version_keeps_its_address(client, db):
     make_version(1)
-    assert '/memorandum/"' not in client.get("/memorandum/1/").text
+    superseded = "no longer the one that is signed"
+    assert superseded not in client.get("/en/memorandum/1/").text
     make_version(2)
 
     assert "Testo 2" in client.get("/memorandum/").text
     old = client.get("/memorandum/1/").text
     assert "Testo 1" in old
-    assert 'href="/memorandum/"' in old
+    assert old.partition("<main")[2].partition("</main>")[0].count('href="/memorandum/"') == 1
+    assert superseded in client.get("/en/memorandum/1/").text
 
 
 @pytest.mark.parametrize("address", ["/memorandum/2/", "/memorandum/99999999999/"])

@@ -152,7 +152,7 @@ def _date_texts(consultation: Consultation) -> None:
     versions.exclude(pk=consultation.version_id).update(
         sealed_at=before - FROZEN_BEFORE, published_at=before - FROZEN_BEFORE
     )
-    LegalText.objects.update(published_at=before)
+    LegalText.objects.filter(published_at__gt=before).update(published_at=before)
 
 
 def _at_noon(moment: datetime) -> datetime:

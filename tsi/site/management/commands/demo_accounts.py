@@ -11,7 +11,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Set DEMO=1: there are no such accounts on a real site.")
         accounts = demo.accounts()
-        role, email = (max(map(len, each)) for each in zip(*[(a.role, a.email) for a in accounts]))
+        role = max(len(account.role) for account in accounts)
+        email = max(len(account.email) for account in accounts)
         for account in accounts:
             line = f"  {account.role:<{role}}  {account.email:<{email}}  {account.password}"
             if account.totp_secret:
