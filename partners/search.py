@@ -7,10 +7,11 @@ from operator import and_, or_
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import BooleanField, Case, ExpressionWrapper, Q, When
+from django.db.models.functions import Length
 from rapidfuzz import fuzz, process
 
-from partners.models import Organisation
+from partners.models import PUBLIC, Organisation
 from partners.naming import SMALL_WORDS, is_common, plain
 from partners.ranking import BY_NAME, LIKELY, POSSIBLE, THE_NAME, Match, ranked
 
@@ -26,6 +27,9 @@ FOR_TRIGRAMS = (
     "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),"
     " set_config('enable_seqscan', 'off', true)"
 )
+# Asked in this way, or the planner would rather look at every row that is not merged.
+SHOWN = Case(When(PUBLIC, then=True), default=False)
+PLAINEST = (Length("names"), "pk")  # which rows come first, and stay where there are too many
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ def query_of(typed: str) -> str:
 
 
 def search(typed: str) -> Found:
-    """The organisations that answer what was typed, the best first, whoever may see them.
+    """The public organisations that answer what was typed, the best first.
+
+    No other row is read: what is hidden would crowd out what is not, and tell that it is there.
 
     First the Italian full text: every word stands somewhere, if only as a beginning. If few
     names hold the query so, the trigrams too: the telling words are like some of the name. If
@@ -51,7 +57,8 @@ def search(typed: str) -> Found:
     query = query_of(typed)
     if not query:
         return Found()
-    matches = exact = _judged_holding(query, _holding(query))
+    held = _holding(query)
+    matches = exact = _first(query, held[:JUDGED], held)
     if sum(match.score >= BY_NAME for match in exact) < ENOUGH and not _settled(exact):
         near = _near(query, {match.pk for match in exact})
         matches = sorted((*exact, *near), key=lambda match: (-match.score, match.pk))
@@ -73,12 +80,14 @@ def _near(query: str, known: set[int]) -> list[Match]:
 
 
 def _holding(query: str) -> list[tuple[int, str]]:
-    """Rows whose text has every word of the query, or a word that begins so."""
+    """Rows whose text has every word of the query, or a word that begins so; first those whose
+    names have them together, the shortest names before."""
     words = " & ".join(f"'{word}':*" for word in query.split())
     asked = SearchQuery(words, config="italian", search_type="raw")
     vector = SearchVector("searched", config="italian")
-    rows = Organisation.objects.order_by().annotate(vector=vector).filter(vector=asked)
-    return list(rows.values_list("pk", "names")[:CANDIDATES])
+    together = ExpressionWrapper(Q(names__contains=query), output_field=BooleanField())
+    rows = Organisation.objects.public().annotate(vector=vector).filter(vector=asked)
+    return list(rows.order_by(together.desc(), *PLAINEST).values_list("pk", "names")[:CANDIDATES])
 
 
 def _alike(query: str) -> list[tuple[int, str]]:
@@ -87,8 +96,7 @@ def _alike(query: str) -> list[tuple[int, str]]:
     if not words:
         return []
     alike = reduce(or_, (reduce(and_, map(_like, each)) for each in _choices(words)))
-    # Nothing else is asked here, or the planner would rather look at every row not merged.
-    rows = Organisation.objects.filter(alike).order_by().values_list("pk", "names")
+    rows = Organisation.objects.filter(alike, SHOWN).order_by(*PLAINEST).values_list("pk", "names")
     asked, values = rows[:CANDIDATES].query.sql_with_params()
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(f"{FOR_TRIGRAMS}; {asked}", [str(_threshold(words)), *values])
@@ -97,7 +105,8 @@ def _alike(query: str) -> list[tuple[int, str]]:
 
 
 def _everyone() -> list[tuple[int, str]]:
-    return list(Organisation.objects.order_by().values_list("pk", "names")[:EVERYONE])
+    rows = Organisation.objects.public().order_by("pk").values_list("pk", "names")
+    return list(rows[:EVERYONE])
 
 
 def _telling(query: str) -> list[str]:
@@ -141,14 +150,9 @@ def _judged(query: str, rows: list[tuple[int, str]]) -> list[Match]:
     return _first(query, [(pk, name) for name, _score, pk in likeliest], rows)
 
 
-def _judged_holding(query: str, rows: list[tuple[int, str]]) -> list[Match]:
-    """The same for rows that hold all words: the likeliest have them together in a short name."""
-    plainest = sorted(rows, key=lambda row: (query not in row[1], len(row[1])))
-    return _first(query, plainest[:JUDGED], plainest)
-
-
 def _first(
     query: str, likeliest: list[tuple[int, str]], rows: list[tuple[int, str]]
 ) -> list[Match]:
+    """The likeliest by word, behind them all other rows as they came."""
     seen = {pk for pk, _names in likeliest}
     return ranked(query, likeliest) + [Match(0.0, pk) for pk, _names in rows if pk not in seen]

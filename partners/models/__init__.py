@@ -24,6 +24,7 @@ from partners.models.curation import (
     PossibleDuplicate,
 )
 from partners.models.organisation import (
+    PUBLIC,
     STANDING_TRANSITIONS,
     FormerSlug,
     ImpactReport,
@@ -41,6 +42,7 @@ __all__ = [
     "DUPLICATE_TRANSITIONS",
     "OPEN_ADHESION",
     "PROJECT_TRANSITIONS",
+    "PUBLIC",
     "SPEAKING",
     "STANDING_TRANSITIONS",
     "Adhesion",

@@ -62,10 +62,14 @@ KEEP_OLD_SLUG = """
 """
 
 
+# What everybody may see: shown, and not merged into another.
+PUBLIC = Q(published=True, merged_into=None)
+
+
 class OrganisationQuerySet(models.QuerySet):
     def public(self):
-        """What everybody may see: shown, and not merged into another."""
-        return self.filter(published=True, merged_into=None)
+        """What everybody may see."""
+        return self.filter(PUBLIC)
 
     def visible_to(self, user):
         """The public ones, those one has a part in, and for staff all that are not merged."""

@@ -5,9 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks import organisations as invented
+from partners import search as searching
 from partners.loading import load_organisations
 from partners.models import Organisation
 from partners.search import Found, query_of, search
+from tests.factories import make_organisation
 from tests.partners.misspelling import battered, shortened, typos, without_accents
 from tsi.settings import BASE_DIR
 
@@ -66,6 +68,25 @@ def test_real_names_are_found_with_three_typos_at_once(appendix):
     assert len(missed) <= 0.05 * 134, missed
 
 
+@pytest.fixture
+def index_alone(monkeypatch):
+    """No comparison with every name: what is like is found by the trigram index or not at all."""
+    monkeypatch.setattr(searching, "EVERYONE", 0)
+
+
+def test_trigram_index_alone_finds_names_with_typos(appendix, index_alone):
+    assert len(misses(appendix, WAYS[:1])) <= 0.05 * 134 * 3
+
+
+def test_where_the_trigram_index_gives_nothing_they_are_not_found(
+    appendix, index_alone, monkeypatch
+):
+    """Negative control of the test above."""
+    monkeypatch.setattr(searching, "_alike", lambda query: [])
+
+    assert len(misses(appendix, WAYS[:1])) > 0.05 * 134 * 3
+
+
 def test_without_the_stored_names_they_are_not_found(appendix):
     """Negative control."""
     Organisation.objects.update(names="–")
@@ -75,7 +96,7 @@ def test_without_the_stored_names_they_are_not_found(appendix):
 
 def test_without_the_stored_text_no_word_of_it_is_found(db):
     """Negative control of `test_words_of_the_description_are_found_behind_names`."""
-    Organisation.objects.create(name="Alfa", category="other", description_it="Un teatro.")
+    make_organisation(name="Alfa", description_it="Un teatro.")
     assert len(search("teatro").keys) == 1
 
     Organisation.objects.update(searched="–")
@@ -89,42 +110,61 @@ def test_without_both_columns_nothing_is_found(appendix):
     assert len(misses(appendix, WAYS[:1])) == 3 * 134
 
 
-def plans(typed: str) -> str:
-    """How PostgreSQL carries out what a search asks."""
+def scans(typed: str) -> list[dict]:
+    """Every node that reads organisations when PostgreSQL carries out what a search asks."""
     with CaptureQueriesContext(connection) as asked:
         search(typed)
-    lines = []
+    found = []
     with connection.cursor() as cursor:
         for query in asked.captured_queries:
             *settings, statement = query["sql"].split("; ")
             if 'FROM "partners_organisation"' in statement:
-                cursor.execute("; ".join([*settings, f"EXPLAIN {statement}"]))
+                explained = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}"
+                cursor.execute("; ".join([*settings, explained]))
                 [cursor.nextset() for _ in settings]
-                lines += [line for (line,) in cursor.fetchall()]
-    return "\n".join(lines)
+                found += nodes(cursor.fetchone()[0][0]["Plan"])
+    return [node for node in found if "Scan" in node["Node Type"]]
+
+
+def nodes(plan: dict) -> list[dict]:
+    return [plan, *(below for part in plan.get("Plans", []) for below in nodes(part))]
+
+
+def indexes(typed: str) -> set[str]:
+    return {node["Index Name"] for node in scans(typed) if "Index Name" in node}
+
+
+def most_looked_at(typed: str) -> int:
+    """How many rows the scan looked at that looked at most of them. What a bitmap of an index
+    counts are entries, dead ones among them, not rows."""
+    dropped = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
+    read = [node for node in scans(typed) if node["Node Type"] != "Bitmap Index Scan"]
+    return max(node["Actual Rows"] + sum(node.get(name, 0) for name in dropped) for node in read)
+
+
+THOUSANDS = 4000
+TYPED = "cooperativa sociale orizonte rivoli"
 
 
 @pytest.fixture
 def thousands(db):
-    invented.make(4000)
+    invented.make(THOUSANDS)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE partners_organisation")
 
 
-def test_search_reads_both_indexes(thousands):
-    plan = plans("cooperativa sociale orizonte rivoli")
-
-    assert "Bitmap Index Scan on organisation_searched" in plan
-    assert "Bitmap Index Scan on organisation_names" in plan
+def test_search_reads_both_indexes_and_few_rows(thousands):
+    assert indexes(TYPED) == {"organisation_names", "organisation_searched"}
+    assert most_looked_at(TYPED) < THOUSANDS / 2
 
 
 @pytest.mark.parametrize("index", ["organisation_names", "organisation_searched"])
-def test_without_an_index_it_is_not_read(thousands, index):
+def test_without_an_index_every_row_is_read(thousands, index):
     """Negative control of the test above."""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP INDEX {index}")
 
-    assert index not in plans("cooperativa sociale orizonte rivoli")
+    assert most_looked_at(TYPED) == THOUSANDS
 
 
 @pytest.mark.parametrize(
@@ -165,23 +205,65 @@ def test_the_very_name_comes_first(appendix):
 
 
 def test_words_of_the_description_are_found_behind_names(db):
-    make = Organisation.objects.create
-    told = make(name="Alfa", category="other", description_it="Teniamo aperto un teatro.")
-    offering = make(name="Beta", category="other", offers=["Teatri e sale"])
-    named = make(name="Teatro Gamma", category="other")
+    told = make_organisation(name="Alfa", description_it="Teniamo aperto un teatro.")
+    offering = make_organisation(name="Beta", offers=["Teatri e sale"])
+    named = make_organisation(name="Teatro Gamma")
 
     assert search("teatro").keys == [named.pk, told.pk, offering.pk]
 
 
 def test_other_names_count_like_the_name(db):
-    one = Organisation.objects.create(name="Alfa", category="other", other_names=["CPIA Drovetti"])
-    Organisation.objects.create(name="Drovandi", category="other")
+    one = make_organisation(name="Alfa", other_names=["CPIA Drovetti"])
+    make_organisation(name="Drovandi")
 
     assert search("cpia drovetti").keys == [one.pk]
 
 
 def test_what_nobody_is_called_finds_nothing(appendix):
     assert search("xyzzy qwrtp") == Found()
+
+
+HIDING = [
+    lambda name, other: make_organisation(name=name, published=False),
+    lambda name, other: make_organisation(name=name, merged_into=other),
+]
+
+
+@pytest.mark.parametrize("hide", HIDING)
+@pytest.mark.parametrize("typed", ["taetro regoi", "teatro", "tatro rgio di trno", "xyzzy"])
+def test_hidden_organisation_changes_nothing(db, hide, typed):
+    """Even if it is called as typed: neither what is found nor whether it is found exactly."""
+    shown = make_organisation(name="Teatro Regio di Torino")
+    before = search(typed)
+
+    hide(typed, shown)
+
+    assert search(typed) == before
+
+
+@pytest.mark.parametrize("typed", ["teatro", "taetro", "taetor lnua"])
+def test_hidden_organisations_crowd_nobody_out(db, typed, monkeypatch):
+    """Whichever of the three steps finds it."""
+    monkeypatch.setattr(searching, "CANDIDATES", 20)
+    monkeypatch.setattr(searching, "EVERYONE", 20)
+    hidden = [Organisation(name=f"Teatro {n}", slug=f"t-{n}", category="other") for n in range(60)]
+    for one in hidden:
+        one.fill_searched()
+    Organisation.objects.bulk_create(hidden)
+    shown = make_organisation(name="Teatro luna")
+
+    assert search(typed).keys == [shown.pk]
+
+
+def test_of_too_many_the_plainest_names_stay(db, monkeypatch):
+    monkeypatch.setattr(searching, "CANDIDATES", 2)
+    monkeypatch.setattr(searching, "ENOUGH", 0)
+    for name in ("Teatro del lago", "Lago e teatro", "Teatro lago di notte e di giorno"):
+        make_organisation(name=name)
+    together = Organisation.objects.get(name="Teatro lago di notte e di giorno")
+    short = Organisation.objects.get(name="Lago e teatro")
+
+    assert set(search("teatro lago").keys) == {together.pk, short.pk}
 
 
 @pytest.mark.parametrize(
