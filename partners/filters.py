@@ -12,7 +12,7 @@ from tsi.base.text import clean_line
 
 MOST_VALUES = 30  # of one filter in one address
 PARTNER, STAKEHOLDER = "partner", "stakeholder"
-STANDINGS = {PARTNER: _("Partner organisations"), STAKEHOLDER: _("Other stakeholders")}
+STANDINGS = {PARTNER: _("Partner organisations"), STAKEHOLDER: _("Other organisations")}
 NOWHERE = "0"  # in the address: the zone is not stated
 ZONES = {zone.value.split()[0]: zone for zone in Zone} | {NOWHERE: ""}
 SORTS = {"nome": _("Name"), "recenti": _("Newest partners"), "rilevanza": _("Relevance")}
@@ -75,14 +75,14 @@ def _choice(label, names) -> django_filters.ChoiceFilter:
     return django_filters.ChoiceFilter(label=label, choices=list(names.items()), method="unchanged")
 
 
-class _LineFilter(django_filters.CharFilter):
+class LineFilter(django_filters.CharFilter):
     field_class = LineField
 
 
 class OrganisationFilter(django_filters.FilterSet):
     """The query string of the directory. Its names are what stands in the address."""
 
-    q = _LineFilter(label=_("Name, acronym or word"), method="unchanged", max_length=400)
+    q = LineFilter(label=_("Name, acronym or word"), method="unchanged", max_length=400)
     ruolo = _facet(_("In the network"), "role", stored=_same(STANDINGS))
     categoria = _facet(_("Category"), "category", stored=_same(Category.values))
     zona = _facet(_("Homogeneous zone"), "homogeneous_zone", stored=ZONES)

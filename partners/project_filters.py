@@ -10,15 +10,11 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from partners.filters import LineFilter
 from partners.models import Organisation, Project, ProjectKind
-from tsi.base.fields import LineField
 from tsi.base.text import fold
 
 Counted = tuple[str, str]  # a value, and its label with how many projects have it
-
-
-class LineFilter(django_filters.CharFilter):
-    field_class = LineField
 
 
 class ProjectFilter(django_filters.FilterSet):
