@@ -374,7 +374,8 @@ def projects(visit: Visit) -> None:
     visit.get(correct)
     visit.post(correct, {"revision": 1}, status=422)
     visit.post(correct, typed | {"revision": 1}, status=409)
-    visit.post(correct, typed | {"revision": Project.objects.get().revision})
+    kept = {"organisations": [delegate.organisation_id]}
+    visit.post(correct, typed | kept | {"revision": Project.objects.get().revision})
     Project.objects.update(proposed_by=visit.client.session["_auth_user_id"])
     visit.get(desk_of_it)
     visit.client.force_login(delegate.person)
