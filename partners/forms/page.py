@@ -38,7 +38,7 @@ class LogoField(forms.FileField):
         try:
             return logos.redrawn(data.read())
         except logos.NotALogo:
-            message = _("This is not a PNG, JPEG or WebP picture that can be shown.")
+            message = _("This is not a PNG, JPEG or WebP picture of at most 4 million pixels.")
             raise forms.ValidationError(message, code="not_a_logo") from None
 
 

@@ -287,6 +287,11 @@ class Organisation(models.Model):
         return reverse("partners:logo", args=[name]) if name else ""
 
     @property
+    def is_public(self) -> bool:
+        """As `OrganisationQuerySet.public` says, of a row at hand."""
+        return self.published and self.merged_into_id is None
+
+    @property
     def is_partner(self) -> bool:
         return self.standing == Standing.PARTNER
 

@@ -95,7 +95,7 @@ def _given(organisation: Organisation) -> dict[str, Any]:
     return {
         "uid": str(organisation.uid),
         "number": organisation.appendix_number,
-        "part_of": str(whole.uid) if whole else "",
+        "part_of": str(whole.uid) if whole and whole.is_public else "",
         "standing": PARTNER if organisation.is_partner else STAKEHOLDER,
         "partner_since": organisation.partner_since if organisation.is_partner else None,
         "tax_code": public_tax_code(organisation),

@@ -177,3 +177,14 @@ def test_partner_of_the_past_is_a_stakeholder(client, db):
         ("partner", "2021-02-03"), ("stakeholder", ""),
     ]  # fmt: skip
     assert Organisation.objects.count() == 2
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_whole_that_is_not_public_is_not_named(client, db, hidden):
+    whole = make_organisation(published=not hidden)
+    make_organisation(name="Unità", part_of=whole)
+
+    text = client.get("/organizzazioni/esporta/csv/?q=unita").getvalue().decode()
+
+    assert "Unità" in text
+    assert (str(whole.uid) in text) is not hidden
