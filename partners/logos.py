@@ -2,8 +2,10 @@
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 LARGEST = 2 * 1024 * 1024  # bytes of what is uploaded
@@ -23,13 +25,23 @@ def redrawn(data: bytes) -> tuple[bytes, str]:
     if len(data) > LARGEST:
         raise NotALogo
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _whole():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _drawn(data)
     except NotALogo:
         raise
     except Exception as error:  # decoders of damaged files raise many kinds
         raise NotALogo from error
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Refuse cut files; printing, in the same process, makes Pillow take them."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _drawn(data: bytes) -> tuple[bytes, str]:

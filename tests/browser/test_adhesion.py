@@ -69,7 +69,8 @@ def representative_applies(page) -> None:
                      re.MULTILINE)  # fmt: skip
     page.get_by_label("Code").fill(code.group(1))
     page.get_by_role("button", name="Confirm").click()
-    page.wait_for_url("**/aderisci/nuova/")
+    page.wait_for_url(re.compile("/aderisci/nuova/"))
+    assert page.get_by_label("Name", exact=True).input_value() == "Officina delle Valli"
     page.get_by_label("Name", exact=True).fill("Officina delle Valli")
     page.get_by_label("Tax code").fill("00000000001")
     page.get_by_role("button", name="Go on to the Memorandum").click()
