@@ -152,7 +152,7 @@ def _take_away(created: list, batch: ImportBatch, done: Undone, alive: set[int])
         going -= held
     turned = {row.pk for row, events in created if len({one.published for one in events}) > 1}
     for row in (rows[pk] for pk in sorted(kept)):
-        if not row.published or row.merged_into_id:
+        if not row.is_public:
             done.in_use.append(row)
         elif row.pk in alive | turned:
             done.still_shown.append(row)

@@ -79,7 +79,7 @@ class Parts:
         people = organisation.affiliations.shown().select_related("person")
         return cls(
             organisation,
-            whole if whole and whole.published and not whole.merged_into_id else None,
+            whole if whole and whole.is_public else None,
             list(people.order_by("person__last_name", "person__first_name", "pk")),
             list(organisation.units.public().by_name()),
             list(organisation.projects.public().by_title()),
