@@ -7,6 +7,18 @@ from datetime import timedelta
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from communities.models import (
+    Community,
+    CommunityState,
+    Facilitation,
+    Meeting,
+    MeetingKind,
+    Membership,
+    MembershipRole,
+    MembershipState,
+    Participant,
+    Precision,
+)
 from consultation import screening, services
 from consultation.models import Consultation, Contribution
 from consultation.permissions import MODERATORS
@@ -122,6 +134,77 @@ def make_project(**values) -> Project:
         "state": "published",
     }
     return Project.objects.create(**defaults | values)
+
+
+def make_community(**values) -> Community:
+    """An active Community of Practice that everybody sees."""
+    number = next(_number)
+    defaults = {
+        "slug": f"comunita-{number}",
+        "title_it": f"Comunità di prova {number}",
+        "title_en": f"Trial community {number}",
+        "description_it": "Di che cosa si occupa.",
+        "description_en": "What it is about.",
+        "state": CommunityState.ACTIVE,
+    }
+    values = defaults | values
+    if values["state"] in (CommunityState.PROPOSED, CommunityState.WITHDRAWN):
+        values.setdefault("proposed_for", make_partner())
+    if values["state"] == CommunityState.ARCHIVED:
+        values.setdefault("closing_report_it", "Che cosa ha fatto.")
+        values.setdefault("archived_on", timezone.localdate())
+    return Community.objects.create(**values)
+
+
+def make_membership(community: Community | None = None, **values) -> Membership:
+    """A partner that takes part, unless named otherwise."""
+    defaults = {"role": MembershipRole.MEMBER, "state": MembershipState.ACTIVE}
+    values = defaults | values
+    values.setdefault("community", community or make_community())
+    if "organisation" not in values:
+        values["organisation"] = make_partner()
+    if values["state"] == MembershipState.ACTIVE:
+        values.setdefault("active_since", timezone.now())
+    elif values["state"] != MembershipState.REQUESTED:
+        values.setdefault("ended_at", timezone.now())
+    return Membership.objects.create(**values)
+
+
+def make_participant(
+    community: Community | None = None, *, affiliation: Affiliation | None = None, **values
+) -> Participant:
+    """A person inside a community, for an organisation that takes part in it.
+
+    `affiliation` says who and for whom (default: a new representative of a new partner);
+    `values` go to the membership.
+    """
+    affiliation = affiliation or make_affiliation()
+    membership = make_membership(community, organisation=affiliation.organisation, **values)
+    return Participant.objects.create(membership=membership, person=affiliation.person)
+
+
+def make_facilitator(community: Community, **values) -> User:
+    """A person appointed to run `community` from today on; `values` go to the appointment."""
+    person = values.pop("person", None) or make_user()
+    defaults = {"starts_on": timezone.localdate(), "appointed_by": make_staff()}
+    Facilitation.objects.create(community=community, person=person, **defaults | values)
+    return person
+
+
+def make_meeting(community: Community | None = None, **values) -> Meeting:
+    """A public meeting in a week, of `community` or of none."""
+    starts_at = values.get("starts_at") or timezone.now() + timedelta(days=7)
+    number = next(_number)
+    defaults = {
+        "kind": MeetingKind.CO_DESIGN,
+        "title_it": f"Incontro di prova {number}",
+        "title_en": f"Trial meeting {number}",
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=2),
+        "precision": Precision.TIME,
+        "place": "Torino",
+    }
+    return Meeting.objects.create(community=community, **defaults | values)
 
 
 def make_plan(strategies: int = 2) -> Plan:

@@ -224,6 +224,8 @@ ADHESION_APPROVED_BY = env("ADHESION_APPROVED_BY", "approvers")
 if ADHESION_APPROVED_BY not in {"approvers", "secretariat"}:
     raise ImproperlyConfigured("ADHESION_APPROVED_BY is approvers or secretariat.")
 INVITATION_DAYS = int(env("INVITATION_DAYS", "30"))
+COMMUNITY_SUPPORT = int(env("COMMUNITY_SUPPORT", "5"))  # partners beside the proposer
+SURVEY_SMALLEST_GROUP = int(env("SURVEY_SMALLEST_GROUP", "5"))
 
 # --- Safety ----------------------------------------------------------------------------------
 
@@ -318,6 +320,7 @@ CELERY_TASK_ROUTES = {
     "plan.tasks.*": {"queue": "documents"},
     "partners.tasks.make_*": {"queue": "documents"},
     "partners.tasks.sweep_*": {"queue": "mail"},
+    "communities.tasks.*": {"queue": "mail"},
 }
 SWEEP_SECONDS = int(env("SWEEP_SECONDS", "30"))
 LEASE_SECONDS = int(env("LEASE_SECONDS", "60"))

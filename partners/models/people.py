@@ -43,6 +43,8 @@ class Notice(models.TextChoices):
 
     REQUESTS = "requests", _("Somebody asks to speak for one of my organisations")
     PEOPLE = "people", _("People join or leave one of my organisations")
+    MENTIONS = "mentions", _("Somebody names me in a discussion")
+    MEMBERSHIPS = "memberships", _("An organisation asks to join a community that I facilitate")
 
 
 class User(AbstractUser):

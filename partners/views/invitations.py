@@ -20,9 +20,10 @@ from partners.models import Affiliation, AffiliationState, Invitation
 from partners.people import invitations
 from partners.people.refusals import AlreadyHere, NotForYou, TooMany
 from partners.permissions import may_claim, may_manage_people, may_see_people
-from partners.views.people import find_affiliation, find_organisation, second_factor_of_staff
+from partners.views.people import find_affiliation, find_organisation
 from tsi.base.errors import error_page
 from tsi.base.private import private_page
+from tsi.base.second_factor import second_factor_of_staff
 from tsi.base.transitions import InvalidTransition
 
 

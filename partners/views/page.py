@@ -16,8 +16,9 @@ from partners import page
 from partners.forms.page import ContactForm, PageForm, ReportFormSet
 from partners.models import Organisation, PrivateContact
 from partners.permissions import is_secretariat, may_edit
-from partners.views.people import find_organisation, second_factor_of_staff
+from partners.views.people import find_organisation
 from tsi.base.private import private_page
+from tsi.base.second_factor import second_factor_of_staff
 
 
 @private_page

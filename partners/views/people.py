@@ -1,7 +1,5 @@
 """The people of an organisation: the list, and what may be done with each."""
 
-from functools import wraps
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -27,23 +25,11 @@ from partners.permissions import (
 )
 from tsi.base.paging import keyset_page
 from tsi.base.private import private_page
-from tsi.base.second_factor import second_factor_required
+from tsi.base.second_factor import second_factor_of_staff
 from tsi.base.transitions import InvalidTransition
 
 HISTORY = 50
 OF_PEOPLE = Q(affiliation__isnull=False) | Q(verb__in=["hand_over", "claim"])
-
-
-def second_factor_of_staff(view):
-    """Sign-in first; then the second factor for the secretariat, which may act for anybody."""
-    confirmed = second_factor_required(view)
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        return (confirmed if request.user.is_staff else view)(request, *args, **kwargs)
-
-    return guarded
 
 
 def find_organisation(request: HttpRequest, slug: str) -> Organisation:

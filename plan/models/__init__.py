@@ -1,6 +1,6 @@
 from plan.models.document import DOCUMENT_TRANSITIONS, Document, DocumentKind, DocumentState
 from plan.models.fact import Fact
-from plan.models.link import ProjectLink
+from plan.models.link import CommunityLink, ProjectLink
 from plan.models.text import Element, ElementState, Kind, Plan
 from plan.models.version import (
     VERSION_TRANSITIONS,
@@ -13,6 +13,7 @@ from plan.models.version import (
 __all__ = [
     "DOCUMENT_TRANSITIONS",
     "VERSION_TRANSITIONS",
+    "CommunityLink",
     "Document",
     "DocumentKind",
     "DocumentState",

@@ -6,6 +6,32 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from communities.models import (
+    COMMUNITY_TRANSITIONS,
+    MEETING_TRANSITIONS,
+    MEMBERSHIP_TRANSITIONS,
+    POST_TRANSITIONS,
+    REGISTRATION_TRANSITIONS,
+    RESOURCE_TRANSITIONS,
+    SURVEY_TRANSITIONS,
+    TOPIC_TRANSITIONS,
+    Community,
+    CommunityState,
+    Meeting,
+    MeetingState,
+    Membership,
+    MembershipState,
+    Post,
+    PostState,
+    Registration,
+    RegistrationState,
+    Resource,
+    ResourceState,
+    Survey,
+    SurveyState,
+    Topic,
+    TopicState,
+)
 from consultation.models import CONTRIBUTION_TRANSITIONS, Contribution, ContributionState
 from partners.models import (
     ADHESION_TRANSITIONS,
@@ -41,6 +67,14 @@ MACHINES = [
     (Affiliation, AffiliationState, AFFILIATION_TRANSITIONS),
     (Project, ProjectState, PROJECT_TRANSITIONS),
     (PossibleDuplicate, DuplicateState, DUPLICATE_TRANSITIONS),
+    (Community, CommunityState, COMMUNITY_TRANSITIONS),
+    (Membership, MembershipState, MEMBERSHIP_TRANSITIONS),
+    (Meeting, MeetingState, MEETING_TRANSITIONS),
+    (Registration, RegistrationState, REGISTRATION_TRANSITIONS),
+    (Topic, TopicState, TOPIC_TRANSITIONS),
+    (Post, PostState, POST_TRANSITIONS),
+    (Resource, ResourceState, RESOURCE_TRANSITIONS),
+    (Survey, SurveyState, SURVEY_TRANSITIONS),
     (Contribution, ContributionState, CONTRIBUTION_TRANSITIONS),
     (Version, VersionState, VERSION_TRANSITIONS),
     (Document, DocumentState, DOCUMENT_TRANSITIONS),

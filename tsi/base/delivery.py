@@ -58,7 +58,7 @@ def _written(mail: OutgoingMail) -> Any:
 
 def _message(mail: OutgoingMail, letter: Any) -> EmailMessage:
     domain = urlsplit(settings.BASE_URL).hostname
-    headers = {
+    headers = dict(letter.headers) | {
         "Message-ID": f"<{mail.message_id}@{domain}>",
         "Auto-Submitted": "auto-generated",
         "Content-Language": mail.language,

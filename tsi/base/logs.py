@@ -5,7 +5,7 @@ import re
 
 # An address inside another's query (`?next=`) has its slashes escaped.
 SECRET_PATH = re.compile(
-    r"((?:/|%2F)(?:invio|inviti|account(?:/|%2F)password(?:/|%2F)nuova)(?:/|%2F))"
+    r"((?:/|%2F)(?:invio|inviti|calendario(?:/|%2F)mio|riepilogo|account(?:/|%2F)password(?:/|%2F)nuova)(?:/|%2F))"
     r"(?:(?!%2F)[^/\s\"'<>])+",
     re.IGNORECASE,
 )

@@ -5,8 +5,8 @@ get, each by a mail of its own, is `letter(about: int, reader: int)`. It finds t
 writes the text in the active language when the mail goes, so that no address is kept here.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from tsi.base.bell import ring
 from tsi.base.models import OutgoingMail
@@ -15,11 +15,12 @@ from tsi.base.tasks import send_mail
 
 @dataclass(frozen=True)
 class Letter:
-    """What a letter function returns: one recipient, subject and plain text."""
+    """What a letter function returns: one recipient, subject, plain text and, for few, headers."""
 
     to: str
     subject: str
     text: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def path_of(letter: Callable[..., Letter | None]) -> str:

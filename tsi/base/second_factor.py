@@ -46,6 +46,18 @@ def second_factor_required(view: View) -> View:
     return guarded
 
 
+def second_factor_of_staff(view: View) -> View:
+    """Sign-in first; then the second factor for the secretariat, which may act for anybody."""
+    confirmed = second_factor_required(view)
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return (confirmed if request.user.is_staff else view)(request, *args, **kwargs)
+
+    return guarded
+
+
 def open_to(may: Callable[[AbstractBaseUser], bool]) -> Callable[[View], View]:
     """A page of people who decide about others: sign-in first, then 403 for those of whom
     `may(user)` is false, then the second factor. Never kept by any cache."""
