@@ -19,6 +19,7 @@ urlpatterns = [
         path("account/", include("tsi.site.account_urls")),
         path("", include("consultation.urls")),
         path("", include("plan.urls")),
+        path("", include("communities.urls")),
         path("", include("partners.urls")),
         path("", include("tsi.site.urls")),
         prefix_default_language=False,
