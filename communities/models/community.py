@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.models.choices import CommunityKind, JoinPolicy, Precision
 from partners.models import Organisation, Role, User
@@ -17,11 +18,11 @@ from tsi.base.translated import Translated
 
 
 class CommunityState(models.TextChoices):
-    PROPOSED = "proposed", _("proposed")
-    ACTIVE = "active", _("active")
-    ARCHIVED = "archived", _("concluded")
-    DECLINED = "declined", _("not started")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    PROPOSED = "proposed", pgettext_lazy("community", "proposed")
+    ACTIVE = "active", pgettext_lazy("community", "active")
+    ARCHIVED = "archived", pgettext_lazy("community", "concluded")
+    DECLINED = "declined", pgettext_lazy("community", "not started")
+    WITHDRAWN = "withdrawn", pgettext_lazy("community", "withdrawn")
 
 
 S = CommunityState

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.models.choices import IN_CALENDARS, MeetingKind, Precision, Visibility
 from communities.models.community import SHOWN, Community
@@ -18,7 +19,7 @@ from tsi.base.translated import Translated
 
 class MeetingState(models.TextChoices):
     SCHEDULED = "scheduled", _("scheduled")
-    HELD = "held", _("held")
+    HELD = "held", pgettext_lazy("meeting", "held")
     CANCELLED = "cancelled", _("cancelled")
 
 
@@ -201,7 +202,7 @@ class Meeting(Revised):
 class RegistrationState(models.TextChoices):
     GOING = "going", _("has a place")
     WAITING = "waiting", _("on the waiting list")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("registration", "withdrawn")
 
 
 R = RegistrationState

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.models.choices import CommunityKind
 from communities.models.community import Community
@@ -19,9 +20,9 @@ class MembershipRole(models.TextChoices):
 class MembershipState(models.TextChoices):
     REQUESTED = "requested", _("asks to join")
     ACTIVE = "active", _("takes part")
-    DECLINED = "declined", _("not accepted")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    LEFT = "left", _("left")
+    DECLINED = "declined", pgettext_lazy("membership", "not accepted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("membership", "withdrawn")
+    LEFT = "left", pgettext_lazy("membership", "left")
 
 
 S = MembershipState

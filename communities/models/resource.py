@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.models.choices import ResourceKind, Visibility
 from communities.models.community import SHOWN, Community
@@ -13,8 +14,8 @@ from tsi.base.transitions import Transitions
 
 
 class ResourceState(models.TextChoices):
-    PUBLISHED = "published", _("published")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    PUBLISHED = "published", pgettext_lazy("resource", "published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("resource", "withdrawn")
 
 
 RESOURCE_TRANSITIONS = Transitions(
