@@ -8,8 +8,9 @@ from pathlib import Path
 
 from django.db import transaction
 
+from communities.models import Community
 from partners.models import Organisation, Project
-from plan.models import Element, Fact, Kind, Plan, ProjectLink
+from plan.models import CommunityLink, Element, Fact, Kind, Plan, ProjectLink
 
 SLUG = "piano-economia-sociale-torino-2030"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, f"urn:tsi:plan:{SLUG}")
@@ -154,3 +155,24 @@ def _linked(path: Path) -> Iterator[tuple[Project, list[str]]]:
     rows = json.loads(path.read_text("utf-8"))["projects"]
     projects = Project.objects.in_bulk([row["slug"] for row in rows], field_name="slug")
     return ((projects[row["slug"]], row["strategies"]) for row in rows)
+
+
+@transaction.atomic
+def load_community_links(path: Path) -> int:
+    """Link the tables and groups of the file to the resources of the Plan that name them.
+    Returns how many links.
+
+    A link that somebody added or took away stays so: only a community without any is linked.
+    """
+    rows = json.loads(path.read_text("utf-8"))["communities"]
+    named = {row["slug"]: row["resources_of_plan"] for row in rows if "resources_of_plan" in row}
+    communities = Community.objects.in_bulk(list(named), field_name="slug")
+    links = [
+        CommunityLink(community=communities[slug], uid=uuid.uuid5(NAMESPACE, code))
+        for slug, codes in named.items()
+        for code in codes
+    ]
+    known = set(CommunityLink.objects.values_list("community", flat=True))
+    fresh = [link for link in links if link.community_id not in known]
+    CommunityLink.objects.bulk_create(fresh, ignore_conflicts=True)
+    return len(links)

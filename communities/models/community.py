@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from communities.models.choices import CommunityKind, JoinPolicy, Precision
-from partners.models import Organisation, Role, User
+from partners.models import Organisation, Project, Role, User
 from tsi.base.revisions import Revised, counting
 from tsi.base.text import fold
 from tsi.base.transitions import Transitions
@@ -120,6 +120,9 @@ class Community(Revised):
     note_it = models.TextField(_("note in Italian"), max_length=2000, blank=True)
     note_en = models.TextField(_("note in English"), max_length=2000, blank=True)
     is_demo = models.BooleanField(_("invented for the demonstration"), default=False)
+    projects = models.ManyToManyField(
+        Project, verbose_name=_("projects"), blank=True, related_name="communities"
+    )
 
     state = models.CharField(
         max_length=10, choices=CommunityState, default=S.PROPOSED, editable=False

@@ -1,8 +1,9 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from communities.loading import load_communities
 from partners.loading import load_organisations, load_projects
-from plan.loading import load_facts, load_plan, load_project_links
+from plan.loading import load_community_links, load_facts, load_plan, load_project_links
 from plan.models import Plan, Version, VersionKind
 from plan.services import freeze, publish
 from tsi.base.loading import load_legal_texts
@@ -19,7 +20,9 @@ SUMMARY_EN = (
 
 
 class Command(BaseCommand):
-    help = "Load the real Plan, its facts, projects, organisations and legal texts. Safe to repeat."
+    help = (
+        "Load the real Plan, facts, projects, communities, organisations, legal texts. Repeatable."
+    )
 
     def handle(self, *args, **options):
         legal = load_legal_texts(FIXTURES / "legal")
@@ -30,10 +33,12 @@ class Command(BaseCommand):
         facts = load_facts(FIXTURES / "facts.json")
         projects = load_projects(FIXTURES / "projects.json")
         load_project_links(FIXTURES / "projects.json")
+        communities = load_communities(FIXTURES / "communities.json")
+        load_community_links(FIXTURES / "communities.json")
         version = self.first_version(plan)
         self.stdout.write(
             f"{organisations} organisations, {plan.elements.count()} elements, {facts} facts, "
-            f"{projects} projects, {legal} legal texts, "
+            f"{projects} projects, {communities} communities and groups, {legal} legal texts, "
             f"version {version.number} {version.manifest_sha256[:12]}"
         )
 
