@@ -3,11 +3,12 @@
 from django.db import transaction
 from django.utils import timezone
 
+import communities.merging
 import partners.merging
 import plan.merging
 from partners.models import DUPLICATE_TRANSITIONS, Organisation, PossibleDuplicate, User
 
-HANDLED = partners.merging.HANDLED | plan.merging.HANDLED
+HANDLED = partners.merging.HANDLED | communities.merging.HANDLED | plan.merging.HANDLED
 
 
 @transaction.atomic
@@ -21,4 +22,5 @@ def merge(
     drop = pair.second if keep.pk == pair.first_id else pair.first
     DUPLICATE_TRANSITIONS.apply(pair, "merge", decided_by=by, decided_at=timezone.now())
     partners.merging.merge_organisations(keep, drop, values=values, by=by)
+    communities.merging.merge_organisations(keep, drop, by=by)
     plan.merging.merge_organisations(keep, drop)
