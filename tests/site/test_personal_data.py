@@ -29,6 +29,7 @@ from partners.models import (
     User,
 )
 from partners.profile import change_profile
+from tests.communities.traces import leave_traces
 from tests.factories import (
     make_adhesion,
     make_affiliation,
@@ -48,6 +49,32 @@ from tsi.site.personal import erase, personal_data
 KEYS = {
     "account.EmailAddress.user": "addresses",
     "admin.LogEntry.user": "admin_log",
+    "communities.Attendance.person": "attendances",
+    "communities.Attendance.recorded_by": "attendances_recorded",
+    "communities.CalendarLink.person": "calendar_addresses",
+    "communities.Community.proposed_by": "communities_proposed",
+    "communities.CommunityStep.by": "community_steps",
+    "communities.CommunityStep.person": "community_steps_about",
+    "communities.DigestChoice.person": "digest_choice",
+    "communities.DigestIssue.person": "digests",
+    "communities.Facilitation.appointed_by": "facilitators_appointed",
+    "communities.Facilitation.person": "facilitations",
+    "communities.Follow.person": "topics_followed",
+    "communities.Meeting.created_by": "meetings_called",
+    "communities.Membership.requested_by": "memberships_requested",
+    "communities.Mention.person": "mentions",
+    "communities.Participant.named_by": "participants_named",
+    "communities.Participant.person": "participations",
+    "communities.Post.author": "posts",
+    "communities.Registration.person": "registrations",
+    "communities.Registration.registered_by": "registrations_made",
+    "communities.Resource.added_by": "resources_added",
+    "communities.ResourceVersion.by": "resource_files",
+    "communities.Review.by": "reviews_written",
+    "communities.Support.by": "proposals_supported",
+    "communities.Survey.created_by": "surveys_made",
+    "communities.SurveyResponse.person": "survey_answers",
+    "communities.Topic.opened_by": "topics",
     "consultation.Contribution.desk": (None, "a loan of some minutes, gone by itself"),
     "consultation.Decision.by": "moderation_decisions",
     "consultation.Event.by": "moderation_steps",
@@ -88,6 +115,7 @@ COLUMNS = {
 }
 # Columns called so that hold no person's.
 OF_NOBODY = {
+    "communities.Programme.name": "of a programme",
     "consultation.Submission.organisation_name": "of an organisation; shown with the contribution",
     "contenttypes.ContentType.app_label": "",
     "partners.FormerSlug.slug": "",
@@ -152,6 +180,7 @@ def world(person):
         _said_and_decided(asked, who)
         _took_part(who)
         _worked(who)
+        leave_traces(who)
     return person
 
 
@@ -246,8 +275,12 @@ def test_account_data_is_a_zip_with_json_and_files(client, world):
     data, files = unpack(response)
     assert data["account"]["email"] == "zenobia@example.org"
     assert data["contributions"][0]["points"][0]["texts"][0]["text"] == "Parole di Zenobia."
-    assert sorted(files.values()) == [b"delega", b"firmato"]
-    named = [data["affiliations"][0]["delegation"], data["accessions"][0]["document"]]
+    assert sorted(files.values()) == [b"delega", b"firmato", b"risorsa"]
+    named = [
+        data["affiliations"][0]["delegation"],
+        data["accessions"][0]["document"],
+        data["resource_files"][0]["file"],
+    ]
     assert sorted(files) == sorted(f"documenti/{name}" for name in named)
     assert not any("Zenobia" in name for name in files)
 
@@ -270,7 +303,7 @@ def test_a_file_that_is_gone_is_left_out(client, world):
 
     _data, files = unpack(client.post("/account/dati/"))
 
-    assert list(files.values()) == [b"firmato"]
+    assert sorted(files.values()) == [b"firmato", b"risorsa"]
 
 
 def test_without_a_recent_confirmation_nothing_is_given(client, db):

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+import communities.personal_data
 import consultation.personal_data
 import partners.personal_data
 import tsi.site.personal_data
@@ -29,7 +30,7 @@ IN_MEMORY = 5_000_000  # bytes; a larger archive waits on disk while it is sent
 def personal_data(user: User) -> PersonalData:
     """What all apps hold about `user`."""
     whole = PersonalData()
-    for app in (partners, consultation, tsi.site):
+    for app in (partners, communities, consultation, tsi.site):
         part = app.personal_data.personal_data(user)
         whole.sections |= part.sections
         whole.files |= part.files
@@ -66,6 +67,7 @@ def erase(user: User) -> None:
     address, letter = user.email, _goodbye(user)
     consultation.personal_data.erase(user)
     tsi.site.personal_data.erase(user, address=address)
+    communities.personal_data.erase(user)
     partners.personal_data.erase(user)
     send_sealed(letter, purpose="goodbye", language=user.language)
     log.info("Account %s was emptied at its owner's wish", user.pk)
