@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from communities.models import SHOWN, Membership
 from partners.filters import ZONES
 from partners.models import FormerSlug, Organisation, Standing
 from partners.shown import public_tax_code, public_website
@@ -64,12 +66,13 @@ def _find(slug: str) -> Organisation:
 
 @dataclass(frozen=True)
 class Parts:
-    """An organisation with all that its page shows; four queries."""
+    """An organisation with all that its page shows; five queries."""
 
     organisation: Organisation
     whole: Organisation | None
     people: list
     units: list[Organisation]
+    memberships: list[Membership]
     projects: list
     reports: list
 
@@ -82,6 +85,7 @@ class Parts:
             whole if whole and whole.is_public else None,
             list(people.order_by("person__last_name", "person__first_name", "pk")),
             list(organisation.units.public().by_name()),
+            list(_memberships(organisation)),
             list(organisation.projects.public().by_title()),
             list(organisation.impact_reports.all()),
         )
@@ -93,7 +97,19 @@ class Parts:
         rows += [self.whole] if self.whole else []
         changes = [(one.pk, one.revision) for one in rows]
         reports = [(one.pk, one.year, one.title, one.url) for one in self.reports]
-        return [people, changes, reports]
+        communities = [
+            (one.community_id, one.role, one.community.revision) for one in self.memberships
+        ]
+        return [people, changes, reports, communities]
+
+
+def _memberships(organisation: Organisation) -> QuerySet[Membership]:
+    """In communities that everybody sees; those that are concluded last."""
+    rows = Membership.objects.in_force().filter(
+        organisation=organisation, community__state__in=SHOWN
+    )
+    rows = rows.select_related("community")
+    return rows.order_by("community__state", "community__sort_title", "pk")
 
 
 def _context(parts: Parts) -> dict[str, Any]:

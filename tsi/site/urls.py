@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tsi.base.models import LegalKind
-from tsi.site import account, duplicates, organisation, projects, views
+from tsi.site import account, communities, duplicates, organisation, projects, views
 from tsi.site.signin import views as signin
 
 app_name = "site"
@@ -15,6 +15,12 @@ urlpatterns = [
     path("piano/<version:number>/<code:code>/", views.plan_passage, name="plan_passage"),
     path("saperi/<slug:slug>/", projects.project, name="project"),
     path("saperi/<slug:slug>/strategie/", projects.project_strategies, name="project_strategies"),
+    path("comunita/<slug:slug>/", communities.community, name="community"),
+    path(
+        "comunita/<slug:slug>/strategie/",
+        communities.community_strategies,
+        name="community_strategies",
+    ),
     path("organizzazioni/<slug:slug>/", organisation.organisation, name="organisation"),
     path("segreteria/doppioni/", duplicates.duplicate_list, name="duplicate_list"),
     path("segreteria/doppioni/<int:pk>/", duplicates.duplicate, name="duplicate"),

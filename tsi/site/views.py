@@ -1,15 +1,17 @@
 """Pages that compose several apps."""
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from communities.models import Community, CommunityKind
 from consultation.models import Consultation
 from partners.models import Organisation
+from plan.community_links import communities_for
 from plan.models import Kind, Passage, Version
 from plan.project_links import projects_for
 from plan.tree import tree
@@ -19,6 +21,9 @@ from tsi.base.private import private_page
 from tsi.site import demo_mail
 from tsi.site.reader import Reader, consultation_on
 
+COMMUNITIES = 8  # on the first page
+NAMING = (Kind.STRATEGY, Kind.RESOURCE)  # what communities work on: see plan.models.CommunityLink
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -26,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     version = Version.objects.public().current()
     consultation = consultation_on(version)
     network = Organisation.objects.public().counted()
+    communities = list(_communities_at_work())
 
     def render_page() -> str:
         passages = list(version.passages.in_order()) if version else []
@@ -33,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "version": version,
             "consultation": consultation,
             **network,
+            "communities": communities,
             "counts": {kind.value: 0 for kind in Kind}
             | {row["kind"]: row["n"] for row in _counted(version)},
             "themes": [node for node in tree(passages) if node.passage.kind == Kind.THEME],
@@ -40,8 +47,17 @@ def home(request: HttpRequest) -> HttpResponse:
         return render_to_string("site/home.html", context, request)
 
     return public_page(
-        request, *_state(version, consultation), *network.values(), render=render_page
+        request,
+        *_state(version, consultation),
+        *network.values(),
+        *[(each.pk, each.revision) for each in communities],
+        render=render_page,
     )
+
+
+def _communities_at_work() -> QuerySet[Community]:
+    active = Community.objects.active().filter(kind=CommunityKind.COMMUNITY)
+    return active.by_title()[:COMMUNITIES]
 
 
 def _counted(version: Version | None):
@@ -91,17 +107,19 @@ def plan_passage(request: HttpRequest, number: str, code: str) -> HttpResponse:
     same = Passage.objects.public().filter(uid=passage.uid).select_related("version")
     history = list(same.order_by("-version__published_at"))
     projects = list(projects_for(passage.uid)) if passage.kind == Kind.STRATEGY else []
+    communities = list(communities_for(passage.uid)) if passage.kind in NAMING else []
 
     def render_page() -> str:
         context = Reader(version, consultation, request.GET).passage_context(passage)
-        context |= {"history": history, "projects": projects}
+        context |= {"history": history, "projects": projects, "communities": communities}
         return render_to_string("site/plan_passage.html", context, request)
 
     return public_page(
         request,
         *_state(version, consultation),
         *[each.pk for each in history],
-        *[(each.pk, each.revision) for each in projects],
+        *[("project", each.pk, each.revision) for each in projects],
+        *[("community", each.pk, each.revision) for each in communities],
         render=render_page,
     )
 

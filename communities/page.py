@@ -1,0 +1,190 @@
+"""What the public page of a community shows, counted from rows; ten queries at most."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from communities.dates import in_words
+from communities.models import (
+    Community,
+    Facilitation,
+    ImportedTotal,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    Membership,
+    MembershipRole,
+    Programme,
+    Resource,
+    Survey,
+)
+
+SHOWN_MEETINGS, SHOWN_MEMBERS, SHOWN_ROWS = 5, 12, 5
+
+# Whatever the page is made of, shown or not: how many rows, which, how often changed, and what
+# the clock has passed. It is one statement, because a page that is kept costs little else.
+FINGERPRINT = """ARRAY[
+    (SELECT concat_ws(' ', count(*), sum(m.revision), sum(o.revision))
+     FROM communities_membership m JOIN partners_organisation o ON o.id = m.organisation_id
+     WHERE m.community_id = communities_community.id),
+    (SELECT concat_ws(' ', count(*), sum(m.revision),
+                      count(*) FILTER (WHERE m.starts_at <= statement_timestamp()),
+                      count(*) FILTER (WHERE m.ends_at <= statement_timestamp()))
+     FROM communities_meeting m WHERE m.community_id = communities_community.id),
+    (SELECT concat_ws(' ', count(*), sum(r.revision))
+     FROM communities_resource r WHERE r.community_id = communities_community.id),
+    (SELECT concat_ws(' ', count(*), sum(s.revision),
+                      count(*) FILTER (WHERE s.opens_at <= statement_timestamp()),
+                      count(*) FILTER (WHERE s.closes_at <= statement_timestamp()))
+     FROM communities_survey s WHERE s.community_id = communities_community.id),
+    (SELECT concat_ws(' ', count(*), sum(p.id), sum(p.revision))
+     FROM communities_programme p WHERE p.community_id = communities_community.id),
+    (SELECT concat_ws(' ', count(*), sum(e.id), sum(e.revision))
+     FROM communities_edition e JOIN communities_programme p ON p.id = e.programme_id
+     WHERE p.community_id = communities_community.id),
+    (SELECT concat_ws(' ', count(*), sum(t.id), sum(t.revision))
+     FROM communities_importedtotal t
+     LEFT JOIN communities_edition e ON e.id = t.edition_id
+     LEFT JOIN communities_programme p ON p.id = coalesce(t.programme_id, e.programme_id)
+     WHERE coalesce(t.community_id, p.community_id) = communities_community.id)
+]"""
+
+
+def with_state(rows: QuerySet[Community]) -> QuerySet[Community]:
+    """Each with `facilitators`, the names shown to everybody, and `fingerprint`."""
+    named = Facilitation.objects.in_force().filter(community=OuterRef("pk"), shown=True)
+    name = Concat("person__first_name", Value(" "), "person__last_name")
+    named = named.order_by("person__last_name", "person__first_name", "pk")
+    return rows.annotate(
+        facilitators=ArraySubquery(named.annotate(name=name).values("name")),
+        fingerprint=RawSQL(FINGERPRINT, []),  # noqa: S611 - nothing of a reader's is in it
+    )
+
+
+def state_of(community: Community) -> list:
+    """What its page depends on, the Plan apart; of a row of `with_state`."""
+    return [community.pk, community.revision, community.facilitators, community.fingerprint]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """All that the page shows beside the community itself; seven queries."""
+
+    upcoming: list[Meeting]
+    past: list[Meeting]
+    members: int
+    observers: int
+    held: list[tuple[MeetingKind, int]]
+    memberships: list[Membership]
+    programmes: list[Programme]
+    stated: list[ImportedTotal]
+    resources: list[Resource]
+    surveys: list[Survey]
+
+    @classmethod
+    def of(cls, community: Community) -> "Parts":
+        near, counts, totals = _near(community), _counts(community), _totals(community)
+        return cls(
+            [each for each in near if each.is_ahead],
+            [each for each in near if not each.is_ahead],
+            counts.get(MembershipRole.MEMBER, 0),
+            counts.get(MembershipRole.OBSERVER, 0),
+            [(kind, counts[kind]) for kind in MeetingKind if kind in counts],
+            list(_memberships(community)),
+            _programmes(community, totals),
+            totals["community", None],
+            list(_resources(community)),
+            list(_surveys(community)),
+        )
+
+    @property
+    def meetings_held(self) -> int:
+        return sum(n for _kind, n in self.held)
+
+    @property
+    def more_members(self) -> bool:
+        return len(self.memberships) < self.members + self.observers
+
+
+def _near(community: Community) -> list[Meeting]:
+    """The next public meetings, the next first, then the last ones, the last first. One that is
+    over is among these once somebody said that it was held, or cancelled it."""
+    rows = community.meetings.public()
+    settled = rows.exclude(state=MeetingState.SCHEDULED)
+    ahead = rows.upcoming().annotate(is_ahead=Value(True))[:SHOWN_MEETINGS]
+    over = settled.past().annotate(is_ahead=Value(False))[:SHOWN_MEETINGS]
+    found = list(ahead.union(over, all=True))
+    past = [each for each in found if not each.is_ahead]
+    coming = [each for each in found if each.is_ahead]
+    coming.sort(key=_when)
+    return coming + sorted(past, key=_when, reverse=True)
+
+
+def _when(meeting: Meeting) -> tuple[datetime, int]:
+    return meeting.starts_at, meeting.pk
+
+
+def _counts(community: Community) -> dict[str, int]:
+    """How many organisations in each role, and public meetings held of each kind, together."""
+    roles = community.memberships.in_force().order_by().values_list("role")
+    held = community.meetings.public().filter(state=MeetingState.HELD).order_by()
+    kinds = held.values_list("kind").annotate(n=Count("pk"))
+    return dict(roles.annotate(n=Count("pk")).union(kinds, all=True))
+
+
+def _memberships(community: Community) -> QuerySet[Membership]:
+    rows = community.memberships.public().select_related("organisation")
+    return rows.by_name()[:SHOWN_MEMBERS]
+
+
+def _resources(community: Community) -> QuerySet[Resource]:
+    rows = Resource.objects.public().filter(community=community)
+    return rows.order_by("-pk")[: SHOWN_ROWS + 1]
+
+
+def _surveys(community: Community) -> QuerySet[Survey]:
+    rows = Survey.objects.public().filter(community=community)
+    return rows.order_by("-published_at", "-pk")[: SHOWN_ROWS + 1]
+
+
+Totals = dict[tuple[str, int | None], list[ImportedTotal]]
+
+
+def _totals(community: Community) -> Totals:
+    """What sources count, under what they count it of: the community, or ("edition", 3)."""
+    whole = Q(programme__community=community) | Q(edition__programme__community=community)
+    found = defaultdict(list)
+    for total in ImportedTotal.objects.filter(Q(community=community) | whole).order_by("pk"):
+        found[_of_what(total)].append(total)
+    return found
+
+
+def _of_what(total: ImportedTotal) -> tuple[str, int | None]:
+    if total.edition_id:
+        return "edition", total.edition_id
+    return ("programme", total.programme_id) if total.programme_id else ("community", None)
+
+
+def _programmes(community: Community, totals: Totals) -> list[Programme]:
+    """Each with its editions, and both with what is `stated` of them."""
+    rows = list(community.programmes.prefetch_related("editions").order_by("name"))
+    for programme in rows:
+        programme.stated = totals["programme", programme.pk]
+        for edition in programme.editions.all():
+            edition.stated = totals["edition", edition.pk]
+    return rows
+
+
+def started_in_words(community: Community) -> str:
+    """Since when it exists, as much as is known: "May 2024"."""
+    if community.started_on is None:
+        return ""
+    midnight = datetime.combine(community.started_on, time.min)
+    first = timezone.make_aware(midnight)
+    return in_words(first, first + timedelta(days=1), community.started_precision)
