@@ -3,6 +3,7 @@
 from django.urls import path
 
 from communities.views import communities, inside
+from communities.views import meetings
 
 app_name = "communities"
 
@@ -22,7 +23,8 @@ urlpatterns = [
     # --- Proposing, deciding, reviewing, concluding ---------------------------------------------
     #
     # --- Meetings and who comes -----------------------------------------------------------------
-    #
+    path("incontri/<int:pk>/", meetings.meeting, name="meeting"),
+    path("incontri/<int:pk>/area/", meetings.meeting_desk, name="meeting_desk"),
     # --- Calendar -------------------------------------------------------------------------------
     #
     # --- Resources ------------------------------------------------------------------------------

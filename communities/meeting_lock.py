@@ -1,0 +1,28 @@
+"""Holding a meeting, so that whatever counts or changes what hangs on it goes one by one."""
+
+from django.utils.translation import gettext as _
+
+from communities.models import Community, Meeting
+from tsi.base.transitions import InvalidTransition
+
+
+def lock_meeting(meeting: Meeting, *, revision: int | None = None) -> Meeting:
+    """The meeting as it is now, held to the end of the transaction.
+
+    Raises InvalidTransition when it is not the `revision` that was read any more.
+    """
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True)
+    held = rows.select_related("community").get(pk=meeting.pk)
+    if revision is not None and held.revision != revision:
+        raise InvalidTransition
+    return held
+
+
+def lock_community(community: Community | None) -> None:
+    """Hold the community of a meeting, before the meeting itself. Raises InvalidTransition when
+    it is not active any more: nothing is written in it then."""
+    if community is None:
+        return
+    held = Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    if not held.is_active:
+        raise InvalidTransition(_("This community is concluded: nothing changes in it any more."))
