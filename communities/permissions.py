@@ -9,6 +9,7 @@ from communities.models import (
     Membership,
     MembershipRole,
     Participant,
+    Registration,
     Survey,
 )
 from partners.models import Organisation, Role, Standing, User
@@ -124,6 +125,14 @@ def may_see_inside(user, meeting: Meeting) -> bool:
     if meeting.community is None:
         return is_secretariat(user)
     return may_enter(user, meeting.community)
+
+
+def may_withdraw_registration(user, registration: Registration) -> bool:
+    """Give a place back: who has it, and who speaks for the organisation for which they come."""
+    if registration.person_id == user.pk:
+        return True
+    organisation = registration.organisation
+    return organisation is not None and may_speak_for(user, organisation)
 
 
 def may_answer_for(user, survey: Survey) -> QuerySet[Organisation]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from communities.views import communities, inside
 from communities.views import meetings
+from communities.views import attendance, meeting_verbs, meetings, registrations
 
 app_name = "communities"
 
@@ -25,6 +26,33 @@ urlpatterns = [
     # --- Meetings and who comes -----------------------------------------------------------------
     path("incontri/<int:pk>/", meetings.meeting, name="meeting"),
     path("incontri/<int:pk>/area/", meetings.meeting_desk, name="meeting_desk"),
+    path("comunita/<slug:slug>/incontri/", meetings.meeting_list, name="meeting_list"),
+    path(
+        "comunita/<slug:slug>/area/incontri/", meetings.meeting_area_list, name="meeting_area_list"
+    ),
+    path(
+        "comunita/<slug:slug>/area/incontri/nuovo/", meeting_verbs.meeting_new, name="meeting_new"
+    ),
+    path("segreteria/incontri/nuovo/", meeting_verbs.meeting_new_public, name="meeting_new_public"),
+    path("incontri/<int:pk>/modifica/", meeting_verbs.meeting_edit, name="meeting_edit"),
+    path("incontri/<int:pk>/sposta/", meeting_verbs.meeting_move, name="meeting_move"),
+    path("incontri/<int:pk>/annulla/", meeting_verbs.meeting_cancel, name="meeting_cancel"),
+    path("incontri/<int:pk>/svolto/", meeting_verbs.meeting_hold, name="meeting_hold"),
+    path("incontri/<int:pk>/resoconto/", meeting_verbs.meeting_minutes, name="meeting_minutes"),
+    path("incontri/<int:pk>/iscrizione/", registrations.registration, name="registration"),
+    path(
+        "incontri/<int:pk>/iscrizione/ritira/",
+        registrations.registration_withdraw,
+        name="registration_withdraw",
+    ),
+    path("incontri/<int:pk>/iscritti/", registrations.registration_list, name="registration_list"),
+    path(
+        "incontri/<int:pk>/iscritti/esporta/",
+        registrations.registration_export,
+        name="registration_export",
+    ),
+    path("incontri/<int:pk>/presenze/", attendance.attendance, name="attendance"),
+    #
     # --- Calendar -------------------------------------------------------------------------------
     #
     # --- Resources ------------------------------------------------------------------------------

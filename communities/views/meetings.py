@@ -1,9 +1,157 @@
-"""Meetings as everybody and as insiders see them."""
+"""Meetings as everybody sees them, and as those who are registered or inside do."""
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Now
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from communities import attendance, registrations
+from communities.models import Community, Meeting, Registration, Visibility
+from communities.permissions import (
+    may_convene,
+    may_facilitate,
+    may_see_inside,
+    may_withdraw_registration,
+)
+from tsi.base.pages import public_page
+from tsi.base.paging import keyset_span
+from tsi.base.private import private_page
+from tsi.base.second_factor import second_factor_of_staff
+
+PAGE_SIZE = 30
+LAST_FIRST = ["-starts_at", "-pk"]
 
 
-def meeting(request: HttpRequest, pk: int) -> HttpResponse: ...
+def find_meeting(request: HttpRequest, pk: int) -> Meeting:
+    rows = Meeting.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("community", "edition__programme"), pk=pk)
 
 
-def meeting_desk(request: HttpRequest, pk: int) -> HttpResponse: ...
+def find_convened(request: HttpRequest, pk: int) -> Meeting:
+    """A meeting for who convenes it; 403 for others who see it."""
+    found = find_meeting(request, pk)
+    if not may_convene(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+@require_safe
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """What everybody may read of a meeting. One for members leads who sees it to its inside."""
+    rows = Meeting.objects.public().select_related("community", "edition__programme")
+    shown = rows.filter(pk=pk).first()
+    if shown is None:
+        return _for_members(request, pk)
+    context = {"meeting": shown} | facts_of(shown)
+    return public_page(
+        request,
+        *_state(context),
+        render=lambda: render_to_string("communities/meeting.html", context, request),
+    )
+
+
+@private_page
+def _for_members(request: HttpRequest, pk: int) -> HttpResponse:
+    if not Meeting.objects.visible_to(request.user).filter(pk=pk).exists():
+        raise Http404
+    return redirect("communities:meeting_desk", pk)
+
+
+def facts_of(meeting: Meeting) -> dict:
+    """What a page says of a meeting beside its own words: counted, and stated elsewhere."""
+    holding = meeting.registrations.aggregate(
+        going=Count("pk", filter=Q(state="going")), waiting=Count("pk", filter=Q(state="waiting"))
+    )
+    return {
+        "registered": holding,
+        "open": registrations.is_open(meeting),
+        "begun": registrations.has_begun(meeting),
+        "attended": attendance.counted(meeting),
+        "totals": list(meeting.totals.order_by("pk")),
+    }
+
+
+def _state(context: dict) -> list:
+    meeting = context["meeting"]
+    edition = meeting.edition
+    rows = [meeting, meeting.community, edition, edition and edition.programme, *context["totals"]]
+    return [
+        *[(type(row).__name__, row.pk, row.revision) for row in rows if row],
+        *[context[name] for name in ("registered", "open", "begun", "attended")],
+    ]
+
+
+@private_page
+@second_factor_of_staff
+@require_safe
+def meeting_desk(request: HttpRequest, pk: int) -> HttpResponse:
+    """A meeting for who comes or is inside: the link, one's places; for conveners the verbs."""
+    shown = find_meeting(request, pk)
+    inside = may_see_inside(request.user, shown)
+    own = _places_of(request, shown)
+    context = facts_of(shown) | {
+        "meeting": shown,
+        "inside": inside,
+        "own": own,
+        "sees_link": inside or any(row.person == request.user and row.going for row in own),
+        "sees_minutes": inside or shown.minutes_visibility == Visibility.PUBLIC,
+        "convenes": may_convene(request.user, shown),
+    }
+    return render(request, "communities/meeting_desk.html", context)
+
+
+def _places_of(request: HttpRequest, meeting: Meeting) -> list[Registration]:
+    """The places of this person, of whom they registered, and of the organisations for which
+    they speak; their own first."""
+    user = request.user
+    speaking = user.affiliations.speaking().values("organisation")
+    theirs = Q(person=user) | Q(registered_by=user) | Q(organisation__in=speaking)
+    rows = registrations.in_order(meeting).filter(theirs)
+    found = sorted(rows, key=lambda row: row.person_id != user.pk)
+    for row in found:
+        row.going = row.state == "going"
+        row.place = None if row.going else registrations.waiting_place(row)
+        row.may_withdraw = may_withdraw_registration(user, row)
+    return found
+
+
+@require_safe
+def meeting_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The public meetings of a community: those to come, and below those that were."""
+    community = get_object_or_404(Community.objects.public(), slug=slug)
+    rows = Meeting.objects.public().filter(community=community)
+    over = Count("pk", filter=Q(ends_at__lte=Now()))
+    counted = rows.aggregate(count=Count("pk"), changes=Sum("revision"), over=over)
+
+    def render_page() -> str:
+        context = {"community": community} | _listed(request, rows)
+        return render_to_string("communities/meeting_list.html", context, request)
+
+    return public_page(
+        request, community.pk, community.revision, *counted.values(), render=render_page
+    )
+
+
+@private_page
+@second_factor_of_staff
+@require_safe
+def meeting_area_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """All meetings of a community, for insiders; for facilitators also those to be confirmed."""
+    community = get_object_or_404(Community.objects.entered_by(request.user), slug=slug)
+    rows = Meeting.objects.visible_to(request.user).filter(community=community)
+    context = {"community": community} | _listed(request, rows)
+    context["facilitates"] = may_facilitate(request.user, community)
+    if context["facilitates"]:
+        context["to_confirm"] = rows.past().filter(state="scheduled")[:PAGE_SIZE]
+    return render(request, "communities/meeting_area_list.html", context)
+
+
+def _listed(request: HttpRequest, rows) -> dict:
+    """Meetings to come, the next first, on the first page; those that were, page by page."""
+    places = {"after": request.GET.get("dopo"), "before": request.GET.get("prima")}
+    past = keyset_span(rows.past(), LAST_FIRST, PAGE_SIZE, **places)
+    first = past.before is None
+    return {"upcoming": rows.upcoming()[:PAGE_SIZE] if first else [], "page": past, "first": first}
