@@ -59,7 +59,7 @@ def test_who_comes_late_is_told_their_place_in_the_list(client):
 
     answer = client.post(address(meeting), who(person), follow=True)
 
-    assert "2" in [str(message) for message in answer.context["messages"]][0]
+    assert "2" in next(str(message) for message in answer.context["messages"])
     assert states(meeting) == ["going", "waiting", "waiting"]
 
 
