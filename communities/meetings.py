@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from communities import steps
 from communities.letters import meetings as letters
@@ -76,7 +77,11 @@ def change(meeting: Meeting, *, by: User, revision: int | None = None) -> None:
 def _keep_promises(before: Meeting, after: Meeting) -> None:
     going = before.registrations.going().count()
     if after.capacity is not None and after.capacity < going:
-        message = _("%(n)d people have a place already: there cannot be fewer places.")
+        message = ngettext(
+            "%(n)d person has a place already: there cannot be fewer places.",
+            "%(n)d people have a place already: there cannot be fewer places.",
+            going,
+        )
         raise PeopleRegistered(message % {"n": going})
     if not before.registrations.holding().exists():
         return
