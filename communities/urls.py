@@ -5,6 +5,7 @@ from django.urls import path
 from communities.views import communities, inside
 from communities.views import meetings
 from communities.views import attendance, meeting_verbs, meetings, registrations
+from communities.views import calendar, own_calendar
 
 app_name = "communities"
 
@@ -54,6 +55,12 @@ urlpatterns = [
     path("incontri/<int:pk>/presenze/", attendance.attendance, name="attendance"),
     #
     # --- Calendar -------------------------------------------------------------------------------
+    path("calendario/", calendar.calendar, name="calendar"),
+    path("calendario.ics", calendar.calendar_ics, name="calendar_ics"),
+    path("calendario/mio/", own_calendar.own_calendar, name="own_calendar"),
+    path("calendario/mio/<str:token>/calendario.ics", own_calendar.own_ics, name="own_ics"),
+    path("comunita/<slug:slug>/calendario.ics", calendar.community_ics, name="community_ics"),
+    path("incontri/<int:pk>.ics", calendar.meeting_ics, name="meeting_ics"),
     #
     # --- Resources ------------------------------------------------------------------------------
     #

@@ -1,0 +1,176 @@
+"""Meetings as an iCalendar file (RFC 5545, with the names of RFC 7986). Pure: entries in, text out.
+
+It has no METHOD, so DTSTAMP says when an event changed (3.8.7.2), and the same meetings are the
+same file; METHOD:PUBLISH would demand an ORGANIZER (RFC 5546, 3.2.1), and addresses of persons
+have no place here. Each line is made by ourselves: the library's own serialisation takes many
+times as long (benchmarks/calendar.py). The tests read it back with the library.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from communities.models import Meeting, MeetingState, Precision, Visibility
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+ROME = ZoneInfo("Europe/Rome")
+MOMENT = timedelta(microseconds=1)  # the end is the first moment that is outside
+LONGEST = 75  # octets of a line without its end (3.1)
+AGAIN = "PT1H"  # how soon a client may ask again
+# The rule of the Union, in force since 1996 (Directive 2000/84/EC): a rule, not a list of days,
+# because older clients read nothing else.
+TIMEZONE = """\
+BEGIN:VTIMEZONE
+TZID:Europe/Rome
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+TZNAME:CEST
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+TZNAME:CET
+END:STANDARD
+END:VTIMEZONE"""
+# 3.3.11. What is no line break and is invisible would make the file unreadable.
+ESCAPES = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\t": "\t", "\x7f": ""}
+ESCAPED = str.maketrans({chr(code): "" for code in range(32)} | ESCAPES)
+BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A meeting whose day is known, as one reader may see it.
+
+    `address` is that of its page; `link` that to take part, where the reader may have it; `note`
+    a sentence to this reader.
+    """
+
+    meeting: Meeting
+    address: str
+    link: str = ""
+    note: str = ""
+
+
+def calendar(entries: Iterable[Entry], *, name: str) -> str:
+    """A whole file, its lines ended by CRLF, with the texts in the active language."""
+    text = escaped(name)
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Torino Social Impact//Calendar//IT",
+        "CALSCALE:GREGORIAN",
+        f"NAME:{text}",
+        f"X-WR-CALNAME:{text}",
+        "X-WR-TIMEZONE:Europe/Rome",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{AGAIN}",
+        f"X-PUBLISHED-TTL:{AGAIN}",
+        *TIMEZONE.split("\n"),
+    ]
+    domain = urlsplit(settings.BASE_URL).hostname
+    for entry in entries:
+        lines += _event(entry, domain)
+    lines.append("END:VCALENDAR")
+    return "".join(f"{folded(line)}\r\n" for line in lines)
+
+
+def _event(entry: Entry, domain: str | None) -> Iterator[str]:
+    meeting = entry.meeting
+    cancelled = meeting.state == MeetingState.CANCELLED
+    yield "BEGIN:VEVENT"
+    yield f"UID:{meeting.uid}@{domain}"
+    yield f"SEQUENCE:{meeting.sequence}"
+    yield f"DTSTAMP:{_utc(meeting.changed_at)}"
+    yield f"CREATED:{_utc(meeting.created_at)}"
+    yield f"LAST-MODIFIED:{_utc(meeting.changed_at)}"
+    yield from _when(meeting)
+    yield f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}"
+    yield f"SUMMARY:{escaped(_summary(meeting, cancelled))}"
+    place = meeting.place or entry.link
+    if place:
+        yield f"LOCATION:{escaped(place)}"
+    yield f"DESCRIPTION:{escaped(_description(entry))}"
+    yield f"CATEGORIES:{','.join(map(escaped, _categories(meeting)))}"
+    yield f"URL:{_uri(entry.address)}"
+    if entry.link:
+        yield f"CONFERENCE;VALUE=URI:{_uri(entry.link)}"
+    if meeting.visibility == Visibility.MEMBERS:
+        yield "CLASS:PRIVATE"
+    if cancelled:
+        yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _when(meeting: Meeting) -> Iterator[str]:
+    if meeting.precision == Precision.DAY:
+        first = meeting.starts_at.astimezone(ROME)
+        last = (meeting.ends_at - MOMENT).astimezone(ROME)
+        yield f"DTSTART;VALUE=DATE:{first:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}"
+        return
+    first, last = meeting.starts_at.astimezone(ROME), meeting.ends_at.astimezone(ROME)
+    if first.fold or last.fold:  # the hour that comes twice: its name means the first (3.3.5)
+        yield f"DTSTART:{_utc(first)}"
+        yield f"DTEND:{_utc(last)}"
+    else:
+        yield f"DTSTART;TZID=Europe/Rome:{first:%Y%m%dT%H%M%S}"
+        yield f"DTEND;TZID=Europe/Rome:{last:%Y%m%dT%H%M%S}"
+
+
+def _summary(meeting: Meeting, cancelled: bool) -> str:
+    """The title; of a cancelled one it says so, because many clients do not show the status."""
+    return _("Cancelled: %(title)s") % {"title": meeting.title} if cancelled else meeting.title
+
+
+def _description(entry: Entry) -> str:
+    meeting = entry.meeting
+    parts = [entry.note, meeting.description, entry.link, entry.address]
+    if meeting.is_demo:
+        parts.insert(0, _("Demonstration data"))
+    return "\n\n".join(filter(None, parts))
+
+
+def _categories(meeting: Meeting) -> list[str]:
+    kind = meeting.get_kind_display()
+    return [kind, meeting.community.title] if meeting.community else [kind]
+
+
+def _utc(value: datetime) -> str:
+    return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _uri(address: str) -> str:
+    """An address as it is (3.3.13), without what would begin another line."""
+    return "".join(address.split())
+
+
+def escaped(text: str) -> str:
+    """A TEXT value (3.3.11): breaks, commas, semicolons and backslashes escaped."""
+    return BREAKS.sub("\n", text).translate(ESCAPED)
+
+
+def folded(line: str) -> str:
+    """A content line in pieces of at most 75 octets, never inside a character (3.1)."""
+    data = line.encode()
+    if len(data) <= LONGEST:
+        return line
+    pieces, start, room = [], 0, LONGEST
+    while len(data) - start > room:
+        end = start + room
+        while data[end] & 0xC0 == 0x80:  # the middle of a character
+            end -= 1
+        pieces.append(data[start:end])
+        start, room = end, LONGEST - 1  # a space stands before each further piece
+    pieces.append(data[start:])
+    return b"\r\n ".join(pieces).decode()
