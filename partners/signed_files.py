@@ -68,13 +68,14 @@ def read(name: str, content: bytes) -> SignedFile:
     if not _NAME.fullmatch(clean_line(name)) or _PROGRAM.search(name):
         raise NotAccepted(_("Only files are accepted whose name ends in .pdf or .p7m."))
     if name.lower().endswith(".pdf"):
-        _check_pdf(content)
+        check_pdf(content)
         return SignedFile(content, ".pdf")
     envelope = _der(content)
     return SignedFile(content, ".p7m", _certificate_name(envelope))
 
 
-def _check_pdf(content: bytes) -> None:
+def check_pdf(content: bytes) -> None:
+    """Refuse what is not a whole PDF, or one that holds a program. Raises NotAccepted."""
     if not content.startswith(b"%PDF-") or not _END.search(content[-1024:]):
         raise NotAccepted(_("This is not a whole PDF, whatever its name says."))
     if _ACTIVE.search(content):
