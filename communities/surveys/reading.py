@@ -1,0 +1,35 @@
+"""The results of a survey, from its rows."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from communities.models import Answer, Survey
+from communities.surveys.results import Outcome, Row, outcomes
+from communities.surveys.window import Phase, phase_of
+
+COLUMNS = ("response_id", "question_id", "choice_id", "number", "text")
+
+
+@dataclass(frozen=True)
+class Results:
+    """What is shown of a survey that is closed. `total` is None when it is too small a group."""
+
+    total: int | None
+    least: int
+    outcomes: list[Outcome]
+
+
+def results_of(survey: Survey) -> Results | None:
+    """What may be shown of the answers; None before the survey closes."""
+    if phase_of(survey) != Phase.CLOSED:
+        return None
+    least = settings.SURVEY_SMALLEST_GROUP
+    total = survey.responses.count()
+    if total < least:
+        return Results(None, least, [])
+    questions = survey.questions.prefetch_related("choices")
+    rows = Answer.objects.filter(response__survey=survey).values_list(*COLUMNS)
+    asked = [(question, list(question.choices.all())) for question in questions]
+    found = outcomes(asked, (Row(*row) for row in rows), total=total, least=least)
+    return Results(total, least, found)
