@@ -6,6 +6,7 @@ from communities.views import communities, inside
 from communities.views import meetings
 from communities.views import attendance, meeting_verbs, meetings, registrations
 from communities.views import calendar, own_calendar
+from communities.views import survey_answer, survey_editing, surveys
 
 app_name = "communities"
 
@@ -67,7 +68,59 @@ urlpatterns = [
     # --- Discussions ----------------------------------------------------------------------------
     #
     # --- Surveys --------------------------------------------------------------------------------
-    #
+    path("comunita/<slug:slug>/sondaggi/<int:pk>/", surveys.survey, name="survey"),
+    path(
+        "comunita/<slug:slug>/sondaggi/<int:pk>/risultati.csv",
+        surveys.survey_csv,
+        name="survey_csv",
+    ),
+    path("comunita/<slug:slug>/area/sondaggi/", surveys.survey_list, name="survey_list"),
+    path("comunita/<slug:slug>/area/sondaggi/nuovo/", survey_editing.survey_new, name="survey_new"),
+    path(
+        "comunita/<slug:slug>/area/sondaggi/<int:pk>/",
+        survey_editing.survey_edit,
+        name="survey_edit",
+    ),
+    path(
+        "comunita/<slug:slug>/area/sondaggi/<int:pk>/domande/nuova/",
+        survey_editing.question_new,
+        name="question_new",
+    ),
+    path(
+        "comunita/<slug:slug>/area/sondaggi/<int:pk>/domande/<int:question>/",
+        survey_editing.question_edit,
+        name="question_edit",
+    ),
+    path(
+        "comunita/<slug:slug>/area/sondaggi/<int:pk>/domande/<int:question>/togli/",
+        survey_editing.question_delete,
+        name="question_delete",
+    ),
+    path(
+        "comunita/<slug:slug>/area/sondaggi/<int:pk>/domande/<int:question>/sposta/",
+        survey_editing.question_move,
+        name="question_move",
+    ),
+    path(
+        "comunita/<slug:slug>/area/sondaggi/<int:pk>/pubblica/",
+        survey_editing.survey_publish,
+        name="survey_publish",
+    ),
+    path(
+        "comunita/<slug:slug>/area/sondaggi/<int:pk>/chiudi/",
+        survey_editing.survey_close,
+        name="survey_close",
+    ),
+    path(
+        "comunita/<slug:slug>/area/sondaggi/<int:pk>/ritira/",
+        survey_editing.survey_withdraw,
+        name="survey_withdraw",
+    ),
+    path(
+        "comunita/<slug:slug>/area/sondaggi/<int:pk>/rispondi/",
+        survey_answer.survey_answer,
+        name="survey_answer",
+    ),
     # --- Digest ---------------------------------------------------------------------------------
     #
 ]

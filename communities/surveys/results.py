@@ -38,6 +38,7 @@ class Part:
     label: str
     count: int | None
     percent: int | None
+    in_italian: bool = False  # whatever the language of the page
     is_choice: bool = True  # else words of ours: "No answer"
 
 
@@ -88,20 +89,19 @@ def outcomes(
 
 def _single(question, choices, rows, total, least) -> Outcome:
     chosen = Counter(row.choice for row in rows)
-    labels = [choice.text for choice in choices]
     counts = [chosen[choice.pk] for choice in choices]
-    return Outcome(question, parts=_exclusive(labels, counts, total, least))
+    return Outcome(question, parts=_exclusive(choices, counts, total, least))
 
 
-def _exclusive(labels: list[str], counts: list[int], total: int, least: int) -> list[Part]:
+def _exclusive(
+    answers: Sequence[Choice | int], counts: list[int], total: int, least: int
+) -> list[Part]:
     """Parts of `total`; who did not answer is one of them, else it could be subtracted."""
     shown = shown_parts([*counts, total - sum(counts)], least)
     if shown is None:
         return []
-    return [
-        *(_part(label, count, total) for label, count in zip(labels, shown, strict=False)),
-        *_nobody(shown[-1], total),
-    ]
+    parts = [_part(answer, n, total) for answer, n in zip(answers, shown[:-1], strict=True)]
+    return [*parts, *_nobody(shown[-1], total)]
 
 
 def _multiple(question, choices, rows, total, least) -> Outcome:
@@ -110,7 +110,7 @@ def _multiple(question, choices, rows, total, least) -> Outcome:
     shown = shown_shares([chosen[choice.pk] for choice in choices], total, least)
     if shown is None or all(count is None for count in shown):
         return Outcome(question)
-    parts = [_part(choice.text, n, total) for choice, n in zip(choices, shown, strict=True)]
+    parts = [_part(choice, n, total) for choice, n in zip(choices, shown, strict=True)]
     # How many chose something bounds what a hidden choice can be.
     unsafe = None in shown or not is_safe(missing, total, least)
     return Outcome(question, parts=[*parts, *_nobody(None if unsafe else missing, total)])
@@ -120,7 +120,7 @@ def _scale(question, choices, rows, total, least) -> Outcome:
     values = [int(row.number) for row in rows]
     steps = range(question.lowest, question.highest + 1)
     given = Counter(values)
-    parts = _exclusive([str(s) for s in steps], [given[s] for s in steps], total, least)
+    parts = _exclusive(steps, [given[step] for step in steps], total, least)
     whole = parts and all(part.count is not None for part in parts)
     if whole and len(values) >= least:
         return Outcome(
@@ -166,14 +166,21 @@ _OUTCOMES = {
 }
 
 
-def _part(label: str, count: int | None, total: int, *, is_choice: bool = True) -> Part:
-    percent = None if count is None else round(100 * count / total)
-    return Part(label, count, percent, is_choice)
+def _part(answer: Choice | int, count: int | None, total: int) -> Part:
+    is_step = isinstance(answer, int)
+    label = str(answer) if is_step else answer.text
+    return Part(label, count, _percent(count, total), in_italian=not is_step and not answer.text_en)
 
 
 def _nobody(count: int | None, total: int) -> list[Part]:
     """The line of who did not answer, unless everybody did."""
-    return [] if count == 0 else [_part(_("No answer"), count, total, is_choice=False)]
+    if count == 0:
+        return []
+    return [Part(_("No answer"), count, _percent(count, total), is_choice=False)]
+
+
+def _percent(count: int | None, total: int) -> int | None:
+    return None if count is None else round(100 * count / total)
 
 
 def _tenths(value: float | Decimal) -> Decimal:
