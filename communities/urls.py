@@ -7,6 +7,7 @@ from communities.views import meetings
 from communities.views import attendance, meeting_verbs, meetings, registrations
 from communities.views import calendar, own_calendar
 from communities.views import survey_answer, survey_editing, surveys
+from communities.views import digest
 
 app_name = "communities"
 
@@ -122,5 +123,9 @@ urlpatterns = [
         name="survey_answer",
     ),
     # --- Digest ---------------------------------------------------------------------------------
-    #
+    path(
+        "riepilogo/<str:token>/disiscrizione/",
+        digest.digest_unsubscribe,
+        name="digest_unsubscribe",
+    ),
 ]

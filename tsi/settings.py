@@ -341,6 +341,7 @@ CELERY_BEAT_SCHEDULE = {
         ("invitations", "partners.tasks.sweep_invitations", 10),
         ("duplicates", "partners.tasks.sweep_duplicates", 20_160),  # once a week
         ("contacts", "consultation.tasks.sweep_contacts", 120),
+        ("digests", "communities.tasks.sweep_digests", 4),
     )
 }
 

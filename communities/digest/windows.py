@@ -46,6 +46,12 @@ def due(frequency: Frequency, now: datetime) -> datetime:
     return boundary(frequency, now - GRACE)
 
 
+def pauses_after(frequency: Frequency, until: datetime) -> bool:
+    """Whether the digest that ends at `until` is the last one before the pause in August."""
+    next_one = until + timedelta(days=31 if frequency == Frequency.MONTHLY else 7)
+    return next_one.astimezone(ROME).month == AUGUST
+
+
 def _is_boundary(frequency: Frequency, day: date) -> bool:
     if day.month == AUGUST:
         return False

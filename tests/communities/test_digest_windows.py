@@ -1,6 +1,7 @@
 """The boundaries of digests in Europe/Rome: weeks, months, August, clocks that change."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -77,9 +78,6 @@ def test_windows_of_two_years_join_and_none_ends_in_august(frequency):
         if not ends or ends[-1] != found:
             ends.append(found)
 
-    assert all(
-        boundary_before(frequency, after) == before
-        for before, after in zip(ends, ends[1:], strict=False)
-    )
+    assert all(boundary_before(frequency, after) == before for before, after in pairwise(ends))
     assert {end.month for end in ends} == set(range(1, 13)) - {8}
     assert ends == sorted(ends)

@@ -196,7 +196,7 @@ def test_account_notices_are_chosen(client, db):
     assert client.post("/account/notifiche/", {"wanted": ["all"]}).status_code == 422
     client.post("/account/notifiche/")
     person.refresh_from_db()
-    assert set(person.muted) == {"people", "requests"}
+    assert set(person.muted) == set(Notice.values)
 
 
 def test_security_has_the_tabs_of_the_account(client, db):

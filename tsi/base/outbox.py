@@ -5,7 +5,7 @@ get, each by a mail of its own, is `letter(about: int, reader: int)`. It finds t
 writes the text in the active language when the mail goes, so that no address is kept here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tsi.base.bell import ring
@@ -42,9 +42,32 @@ def send(
     """
     path = path_of(letter)
     mail, created = OutgoingMail.objects.get_or_create(
-        key=key or ":".join(str(part) for part in (path, about, reader) if part is not None),
+        key=key or _key(path, about, reader),
         defaults={"letter": path, "about": about, "reader": reader, "language": language},
     )
     if created:
         ring(send_mail, mail.pk)
     return mail
+
+
+def send_to_many(
+    letter: Callable[[int, int], Letter | None], readers: Iterable[tuple[int, int, str]]
+) -> None:
+    """Queue `letter` for each (about, reader, language), once.
+
+    Nobody rings: thousands of bells would stand before the one of a sign-in code. The sweeps
+    send these mails, in their own time.
+    """
+    path = path_of(letter)
+    rows = [
+        OutgoingMail(
+            letter=path, about=about, reader=reader, language=language,
+            key=_key(path, about, reader),
+        )
+        for about, reader, language in readers
+    ]  # fmt: skip
+    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _key(path: str, about: int, reader: int | None) -> str:
+    return ":".join(str(part) for part in (path, about, reader) if part is not None)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from communities.digest.choices import choose, frequency_of
+from communities.models import Frequency
 from consultation.models import Contribution
 from consultation.permissions import can_moderate
 from partners import people
@@ -81,6 +83,7 @@ class NoticesForm(forms.Form):
     wanted = forms.MultipleChoiceField(
         choices=Notice.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
+    digest = forms.ChoiceField(choices=Frequency.choices, widget=forms.RadioSelect, required=False)
 
 
 @private_page
@@ -90,9 +93,12 @@ def account_notices(request: HttpRequest) -> HttpResponse:
     """Which letters one wants beside those that one must get."""
     wanted = [notice.value for notice in Notice if notice not in request.user.muted]
     posted = request.POST if request.method == "POST" else None
-    form = NoticesForm(posted, initial={"wanted": wanted})
+    initial = {"wanted": wanted, "digest": frequency_of(request.user)}
+    form = NoticesForm(posted, initial=initial)
     if form.is_valid():
         choose_notices(request.user, wanted=form.cleaned_data["wanted"])
+        if frequency := form.cleaned_data["digest"]:
+            choose(request.user, frequency)
         messages.success(request, _("Saved."))
         return redirect("site:account_notices")
     status = 422 if form.is_bound else 200

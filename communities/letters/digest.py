@@ -1,0 +1,155 @@
+"""The digest, written when it goes: by the rights and in the state of that moment."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from communities.digest.content import EntryPart, Part, TalkPart, parts_for
+from communities.digest.organisations import Pair, Report, reports_for
+from communities.digest.readers import readings
+from communities.digest.windows import Window, pauses_after
+from communities.models import DigestChoice, DigestIssue, Frequency
+from partners.models import Affiliation, User
+from tsi.base.outbox import Letter
+
+ENTRIES = {
+    "call": gettext_lazy("new meeting"),
+    "move": gettext_lazy("other time or place"),
+    "cancel": gettext_lazy("it does not take place"),
+    "minutes": gettext_lazy("minutes written"),
+    "add": gettext_lazy("new resource"),
+    "version": gettext_lazy("new version"),
+    "restore": gettext_lazy("available again"),
+    "publish": gettext_lazy("new survey"),
+}
+MEMBERSHIPS = {
+    "request": gettext_lazy("a request to join was sent"),
+    "accept": gettext_lazy("takes part now"),
+    "found": gettext_lazy("takes part now"),
+    "decline": gettext_lazy("the request to join was not accepted"),
+    "withdraw": gettext_lazy("the request to join was withdrawn"),
+    "leave": gettext_lazy("has left"),
+    "end": gettext_lazy("takes part no longer"),
+    "change_role": gettext_lazy("has another role"),
+    "name": gettext_lazy("more people take part"),
+    "unname": gettext_lazy("people take part no longer"),
+}
+
+
+def digest(issue_id: int, reader_id: int) -> Letter | None:
+    """One digest; None for who wants it no more, has no account, or finds nothing new in it."""
+    rows = DigestIssue.objects.select_related("person", "organisation")
+    issue = rows.get(pk=issue_id, person=reader_id)
+    choice = DigestChoice.objects.filter(person=issue.person).first()
+    if not issue.person.is_active or choice is None or choice.frequency == Frequency.NEVER:
+        return None
+    start = max(issue.covers_from, choice.since)
+    if start >= issue.covers_until:
+        return None  # off and on again since it was issued
+    window = Window(start, issue.covers_until)
+    written = _on_organisation if issue.organisation_id else _on_communities
+    return written(issue, choice, window)
+
+
+def _on_communities(issue: DigestIssue, choice: DigestChoice, window: Window) -> Letter | None:
+    person = issue.person
+    parts = parts_for(readings([person.pk]), {person.pk: window})[person.pk]
+    if not parts:
+        return None
+    context = {"parts": [_community(part) for part in parts]}
+    return _letter("digest", _("News of your communities"), choice, window, person, context)
+
+
+def _on_organisation(issue: DigestIssue, choice: DigestChoice, window: Window) -> Letter | None:
+    person, organisation = issue.person, issue.organisation
+    here = Affiliation.objects.representatives().filter(person=person, organisation=organisation)
+    if organisation.merged_into_id or not here.exists():
+        return None
+    pair = Pair(person.pk, organisation.pk, window)
+    report = reports_for([pair])[pair]
+    if not report:
+        return None
+    context = {"organisation": organisation} | _organisation(report)
+    subject = _("News for %(organisation)s") % {"organisation": organisation.name}
+    return _letter("digest_organisation", subject, choice, window, person, context)
+
+
+def _letter(
+    name: str, subject: str, choice: DigestChoice, window: Window, person: User, context: dict
+) -> Letter:
+    leave = _url(reverse("communities:digest_unsubscribe", args=[choice.link_token]))
+    context |= {
+        "person": person,
+        "window": window,
+        "frequency": choice.get_frequency_display(),
+        "pauses": pauses_after(Frequency(choice.frequency), window.until),
+        "leave": leave,
+        "notices": _url(reverse("site:account_notices")),
+    }
+    text = render_to_string(f"communities/letters/{name}.txt", context)
+    headers = {  # RFC 2369, RFC 8058
+        "List-Unsubscribe": f"<{leave}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    return Letter(to=person.email, subject=subject, text=text.strip() + "\n", headers=headers)
+
+
+def _community(part: Part) -> dict[str, object]:
+    groups = [
+        (_("Discussions that you follow"), [_talk(each) for each in part.followed]),
+        (_("Discussions"), [_talk(each) for each in part.talks]),
+        (_("Meetings"), [_entry(each) for each in part.meetings]),
+        (_("Resources"), [_entry(each) for each in part.resources]),
+        (_("Surveys"), [_entry(each) for each in part.surveys]),
+    ]
+    return {"title": part.title, "link": _url(part.path), "groups": _filled(groups)}
+
+
+def _organisation(report: Report) -> dict[str, object]:
+    memberships = [
+        _line(each.title, _words(MEMBERSHIPS, each.verbs), each.path) for each in report.memberships
+    ]
+    meetings = [
+        _line(each.title, f"{each.detail}; {_people(each.count)}", each.path)
+        for each in report.meetings
+    ]
+    proposals = [_line(each.title, "", each.path) for each in report.proposals]
+    groups = [
+        (_("In the communities"), memberships),
+        (_("Meetings for which your people have registered"), meetings),
+        (_("Themes that others propose, and that you can support"), proposals),
+    ]
+    return {"groups": _filled(groups)}
+
+
+def _filled(groups: list[tuple[str, list]]) -> list[tuple[str, list]]:
+    return [(name, lines) for name, lines in groups if lines]
+
+
+def _talk(talk: TalkPart) -> dict[str, str]:
+    count = ngettext("%(count)d new message", "%(count)d new messages", talk.count)
+    return _line(talk.title, count % {"count": talk.count}, talk.path)
+
+
+def _entry(entry: EntryPart) -> dict[str, str]:
+    words = _words(ENTRIES, entry.verbs)
+    return _line(entry.title, f"{entry.detail} ({words})" if entry.detail else words, entry.path)
+
+
+def _people(count: int) -> str:
+    return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
+
+
+def _words(table: dict, verbs: tuple[str, ...]) -> str:
+    """What was done, in words, each once."""
+    return ", ".join(dict.fromkeys(str(table[verb]) for verb in verbs))
+
+
+def _line(title: str, what: str, path: str) -> dict[str, str]:
+    return {"text": ": ".join(each for each in (title, what) if each), "link": _url(path)}
+
+
+def _url(path: str) -> str:
+    return settings.BASE_URL + path
