@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Now
 
+from communities import registrations
 from communities.models import (
-    HOLDING,
     Attendance,
     CalendarLink,
     Community,
@@ -19,6 +19,7 @@ from communities.models import (
     Facilitation,
     Follow,
     Meeting,
+    MeetingState,
     Membership,
     Mention,
     Participant,
@@ -33,7 +34,7 @@ from communities.models import (
     SurveyResponse,
     Topic,
 )
-from communities.steps import record, take
+from communities.steps import record
 from partners.models import User
 from tsi.base.personal import PersonalData
 from tsi.base.text import fold
@@ -168,9 +169,12 @@ def _participations(user: User) -> None:
 
 
 def _registrations(user: User) -> None:
-    rows = Registration.objects.filter(person=user, state__in=HOLDING, meeting__state="scheduled")
-    for row in rows.select_related("meeting"):
-        take(row, "withdraw", by=user, withdrawn_at=Now())
+    """Their places at meetings to come go to those who wait."""
+    rows = Registration.objects.holding().filter(
+        person=user, meeting__state=MeetingState.SCHEDULED, meeting__starts_at__gt=Now()
+    )
+    for row in rows.select_related("meeting").order_by("meeting"):
+        registrations.withdraw(row, by=user)
 
 
 def _unname(user: User) -> None:

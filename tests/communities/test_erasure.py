@@ -1,8 +1,11 @@
 """Who deletes their account is out of every community, and nothing there names them."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from communities.registrations import register
+from django.utils import timezone
 
 from communities.models import (
     CalendarLink,
@@ -20,7 +23,7 @@ from communities.models import (
 )
 from communities.personal_data import personal_data
 from tests.communities.traces import leave_traces
-from tests.factories import make_community, make_participant, make_staff, make_user
+from tests.factories import make_community, make_meeting, make_participant, make_staff, make_user
 from tests.site.test_account_delete import everything
 from tsi.site.personal import erase
 
@@ -121,3 +124,26 @@ def test_data_of_one_person_holds_nothing_of_another(person):
     assert all(data.sections.values())
     assert "Altro" not in str(data.sections)
     assert len(data.files) == 1
+
+
+def test_the_place_goes_to_who_waits(person):
+    meeting = make_meeting(takes_registrations=True, capacity=1)
+    other = make_user()
+    for who in (person, other):
+        register(meeting, person=who, by=who)
+
+    erase(person)
+
+    states = dict(meeting.registrations.values_list("person", "state"))
+    assert states == {person.pk: "withdrawn", other.pk: "going"}
+
+
+def test_who_was_at_a_meeting_was_there(person):
+    meeting = make_meeting(takes_registrations=True)
+    register(meeting, person=person, by=person)
+    over = timezone.now() - timedelta(days=1)
+    type(meeting).objects.update(starts_at=over, ends_at=over + timedelta(hours=1))
+
+    erase(person)
+
+    assert meeting.registrations.get().state == "going"

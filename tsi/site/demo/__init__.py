@@ -8,7 +8,7 @@ from django.db import transaction
 
 from consultation.models import Consultation
 from plan.models import Plan
-from tsi.site.demo import consultation, network
+from tsi.site.demo import communities, consultation, network
 from tsi.site.demo.accounts import Account, Code, accounts, codes, make_accounts
 
 __all__ = ["Account", "Code", "accounts", "codes", "play"]
@@ -19,4 +19,5 @@ def play() -> Consultation:
     """Play the demonstration's world; what is there already is left as it is."""
     make_accounts()
     network.play()
+    communities.play()
     return consultation.play(Plan.objects.get())

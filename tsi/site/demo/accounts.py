@@ -77,6 +77,11 @@ def _password(email: str) -> str:
     return "demo-" + salted_hmac("tsi.site.demo", email, algorithm="sha256").hexdigest()[:10]
 
 
+def account(email: str) -> User:
+    """The person of the demonstration who has this address."""
+    return User.objects.get(email=email)
+
+
 def make_accounts() -> None:
     for row in read()["accounts"]:
         if User.objects.filter(email=row["email"]).exists():

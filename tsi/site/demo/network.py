@@ -14,11 +14,10 @@ from partners.models import (
     Project,
     ProjectKind,
     Step,
-    User,
 )
 from partners.steps import record
 from tsi.base.models import LegalKind, LegalText
-from tsi.site.demo.accounts import read
+from tsi.site.demo.accounts import account, read
 
 GUARDS_OF_DATES = (
     "base.LegalText:legal_text_never_changes",
@@ -35,14 +34,14 @@ def play() -> None:
         return
     _date_memorandum(max(row.get("signed_ago", 0) for row in script["organisations"]))
     for row in script["organisations"]:
-        _live(row)
+        live(row)
     for row in script["projects"]:
         _propose(row)
 
 
-def _live(row: dict) -> None:
+def live(row: dict) -> None:
     """One organisation from its entering to where the script leaves it."""
-    office, approver = _account("staff@demo.example"), _account("approvatrice@demo.example")
+    office, approver = account("staff@demo.example"), account("approvatrice@demo.example")
     organisation = Organisation(**row["values"], name=row["name"])
     adhesion = None
     if "signed_ago" in row:
@@ -69,7 +68,7 @@ def _live(row: dict) -> None:
 
 
 def _sign(organisation: Organisation, row: dict) -> Adhesion:
-    applicant = joining.Applicant(_account(row["applicant"]), AffiliationRole.REPRESENTATIVE)
+    applicant = joining.Applicant(account(row["applicant"]), AffiliationRole.REPRESENTATIVE)
     signature = joining.Signature(
         applicant.person.first_name,
         applicant.person.last_name,
@@ -92,7 +91,7 @@ def _bring(organisation: Organisation, row: dict) -> None:
     role = AffiliationRole(row["role"])
     if row["way"] == "asked":
         affiliation = people.request(
-            organisation, person=_account(row["email"]), role=role, title=row["title"]
+            organisation, person=account(row["email"]), role=role, title=row["title"]
         )
         if row.get("confirmed"):
             people.confirm(affiliation, by=representative)
@@ -115,10 +114,6 @@ def _propose(row: dict) -> None:
     if row.get("then") == "publish":
         project.refresh_from_db()
         projects.decide(project, "publish", revision=project.revision)
-
-
-def _account(email: str) -> User:
-    return User.objects.get(email=email)
 
 
 def _date_memorandum(days: int) -> None:
