@@ -30,7 +30,7 @@ from communities.models import (
     Precision,
 )
 
-ORDER = ["kind_position", "sort_title", "pk"]
+ORDER = ["kind_position", "state", "sort_title", "pk"]  # "active" stands before "archived"
 ISO = {Precision.YEAR: "%Y", Precision.MONTH: "%Y-%m"}
 
 
@@ -50,7 +50,8 @@ def list_state() -> list:
 
 
 def by_kind(rows: QuerySet[Community]) -> QuerySet[Community]:
-    """The Communities of Practice first, then tables and groups, each by title (see ORDER)."""
+    """The Communities of Practice first, then tables and groups; those at work before
+    those that are concluded, by title (see ORDER)."""
     places = [When(kind=kind, then=Value(place)) for place, kind in enumerate(CommunityKind)]
     return rows.annotate(kind_position=Case(*places, output_field=IntegerField())).order_by(*ORDER)
 

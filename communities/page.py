@@ -83,7 +83,7 @@ class Parts:
     held: list[tuple[MeetingKind, int]]
     memberships: list[Membership]
     programmes: list[Programme]
-    stated: list[ImportedTotal]
+    stated: dict[str, list[ImportedTotal]]
     resources: list[Resource]
     surveys: list[Survey]
 
@@ -98,7 +98,7 @@ class Parts:
             [(kind, counts[kind]) for kind in MeetingKind if kind in counts],
             list(_memberships(community)),
             _programmes(community, totals),
-            totals["community", None],
+            by_source(totals["community", None]),
             list(_resources(community)),
             list(_surveys(community)),
         )
@@ -175,10 +175,18 @@ def _programmes(community: Community, totals: Totals) -> list[Programme]:
     """Each with its editions, and both with what is `stated` of them."""
     rows = list(community.programmes.prefetch_related("editions").order_by("name"))
     for programme in rows:
-        programme.stated = totals["programme", programme.pk]
+        programme.stated = by_source(totals["programme", programme.pk])
         for edition in programme.editions.all():
-            edition.stated = totals["edition", edition.pk]
+            edition.stated = by_source(totals["edition", edition.pk])
     return rows
+
+
+def by_source(totals: list[ImportedTotal]) -> dict[str, list[ImportedTotal]]:
+    """What each source counts."""
+    found: dict[str, list[ImportedTotal]] = {}
+    for total in totals:
+        found.setdefault(total.source, []).append(total)
+    return found
 
 
 def started_in_words(community: Community) -> str:

@@ -27,7 +27,7 @@ def body(client, query: str = "") -> str:
 @pytest.fixture
 def four(db):
     make_community(title_it="Economia circolare", description_it="Riuso dei materiali.")
-    make_community(title_it="Parità di genere", state=CommunityState.ARCHIVED)
+    make_community(title_it="Benefit e parità", state=CommunityState.ARCHIVED)
     make_community(title_it="Cabina degli appalti", kind=CommunityKind.STEERING_GROUP)
     make_community(title_it="Abitare", kind=CommunityKind.TABLE)
     make_community(title_it="Solo proposta", state=CommunityState.PROPOSED)
@@ -36,7 +36,7 @@ def four(db):
 
 def test_list_shows_what_is_public_by_kind_and_title(client, four):
     assert titles(client) == [
-        "Economia circolare", "Parità di genere", "Abitare", "Cabina degli appalti",
+        "Economia circolare", "Benefit e parità", "Abitare", "Cabina degli appalti",
     ]  # fmt: skip
     groups = client.get("/en/comunita/").context["groups"]
     assert [kind.value for kind, _rows in groups] == ["community", "table", "steering_group"]
@@ -45,11 +45,11 @@ def test_list_shows_what_is_public_by_kind_and_title(client, four):
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("?q=parita", ["Parità di genere"]),
+        ("?q=parita", ["Benefit e parità"]),
         ("?q=riusare", ["Economia circolare"]),
         ("?q=proposta", []),
         ("?tipo=table", ["Abitare"]),
-        ("?stato=archived", ["Parità di genere"]),
+        ("?stato=archived", ["Benefit e parità"]),
         ("?stato=archived&tipo=table", []),
     ],
 )
@@ -107,7 +107,7 @@ def test_a_figure_that_a_source_states_is_said_to_be_so(client, db):
     ImportedTotal.objects.create(
         community=community, measure="organisations", number=52, source="scheda"
     )
-    assert "52 organisations, as its page says" in body(client)
+    assert "52 organisations according to the source" in body(client)
 
 
 def test_empty_list_invites(client, db):
@@ -157,7 +157,7 @@ def test_export_has_what_the_list_shows(client, four):
     make_community(title_it="=1+1", started_on="2024-05-01", started_precision="month")
     answer = client.get("/comunita/esporta/json/?tipo=community")
     rows = json.loads(b"".join(answer.streaming_content))
-    assert [row["title_it"] for row in rows] == ["=1+1", "Economia circolare", "Parità di genere"]
+    assert [row["title_it"] for row in rows] == ["=1+1", "Economia circolare", "Benefit e parità"]
     assert rows[0]["started"] == "2024-05"
     assert rows[0]["page"].endswith(f"/comunita/{rows[0]['slug']}/")
 

@@ -101,7 +101,7 @@ def test_stated_totals_are_not_added_to_what_is_counted(client, community):
     full(community)
     parts = client.get(f"{ADDRESS}?x").context["parts"]
     assert (parts.members, parts.observers, parts.meetings_held) == (1, 1, 1)
-    assert [total.number for total in parts.stated] == [52]
+    assert [total.number for total in parts.stated["scheda"]] == [52]
 
 
 def test_page_shows_nothing_that_is_for_members(client, community):
