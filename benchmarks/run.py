@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from benchmarks import (
+    communities,
     diffing,
     directory,
     floors,
@@ -77,6 +78,9 @@ def measure(size: Size) -> Iterator[Row]:
         _say(f"{size.organisations} organisations")
         yield Row(f"Directory of {size.organisations:,} organisations, one client")
         yield from directory.measure(port, size.organisations, rounds=size.rounds)
+        _say("a large community")
+        yield Row("A community of 300 organisations, 200 meetings, 2,000 posts, one client")
+        yield from communities.measure(port, rounds=size.rounds)
     _say("freezing, comparing")
     yield Row("Text")
     yield from freezing.measure(rounds=size.rounds)
