@@ -8,6 +8,14 @@ from communities.views import attendance, meeting_verbs, meetings, registrations
 from communities.views import calendar, own_calendar
 from communities.views import survey_answer, survey_editing, surveys
 from communities.views import digest
+from communities.views import (
+    curating,
+    deciding,
+    facilitation,
+    joining,
+    office,
+    proposals,
+)
 
 app_name = "communities"
 
@@ -23,8 +31,77 @@ urlpatterns = [
     path("account/comunita/", inside.my_communities, name="my_communities"),
     #
     # --- Joining, participants, facilitators ----------------------------------------------------
+    path("comunita/<slug:slug>/aderisci/", joining.membership_request, name="membership_request"),
+    path("comunita/<slug:slug>/adesioni/<int:pk>/", joining.membership, name="membership"),
+    path(
+        "comunita/<slug:slug>/adesioni/<int:pk>/decidi/",
+        deciding.membership_decide,
+        name="membership_decide",
+    ),
+    path(
+        "comunita/<slug:slug>/adesioni/<int:pk>/lascia/",
+        joining.membership_leave,
+        name="membership_leave",
+    ),
+    path(
+        "comunita/<slug:slug>/adesioni/<int:pk>/chiudi/",
+        deciding.membership_end,
+        name="membership_end",
+    ),
+    path(
+        "comunita/<slug:slug>/adesioni/<int:pk>/ruolo/",
+        deciding.membership_role,
+        name="membership_role",
+    ),
+    path(
+        "comunita/<slug:slug>/adesioni/<int:pk>/ritira/",
+        joining.membership_withdraw,
+        name="membership_withdraw",
+    ),
+    path(
+        "comunita/<slug:slug>/adesioni/<int:pk>/persone/aggiungi/",
+        joining.participant_add,
+        name="participant_add",
+    ),
+    path(
+        "comunita/<slug:slug>/adesioni/<int:pk>/persone/<int:person>/togli/",
+        joining.participant_end,
+        name="participant_end",
+    ),
+    path("comunita/<slug:slug>/area/richieste/", deciding.request_list, name="request_list"),
+    path("comunita/<slug:slug>/area/modifica/", curating.community_edit, name="community_edit"),
+    path(
+        "segreteria/comunita/<slug:slug>/facilitazione/",
+        facilitation.facilitation,
+        name="facilitation",
+    ),
     #
     # --- Proposing, deciding, reviewing, concluding ---------------------------------------------
+    path("comunita/proposte/", proposals.proposal_list, name="proposal_list"),
+    path("comunita/proposte/<int:pk>/", proposals.proposal, name="proposal"),
+    path(
+        "comunita/proposte/<int:pk>/sostieni/", proposals.proposal_support, name="proposal_support"
+    ),
+    path(
+        "comunita/proposte/<int:pk>/non-sostenere/",
+        proposals.proposal_unsupport,
+        name="proposal_unsupport",
+    ),
+    path(
+        "comunita/proposte/<int:pk>/ritira/", proposals.proposal_withdraw, name="proposal_withdraw"
+    ),
+    path("segreteria/comunita/proposte/<int:pk>/", office.proposal_decide, name="proposal_decide"),
+    path("segreteria/comunita/", office.community_office, name="community_office"),
+    path("segreteria/comunita/nuova/", office.community_new, name="community_new"),
+    path("comunita/<slug:slug>/area/verifica/", curating.community_review, name="community_review"),
+    path(
+        "segreteria/comunita/<slug:slug>/concludi/",
+        office.community_archive,
+        name="community_archive",
+    ),
+    path(
+        "segreteria/comunita/<slug:slug>/riapri/", office.community_reopen, name="community_reopen"
+    ),
     #
     # --- Meetings and who comes -----------------------------------------------------------------
     path("incontri/<int:pk>/", meetings.meeting, name="meeting"),

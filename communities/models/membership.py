@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from communities.models.choices import CommunityKind
-from communities.models.community import Community
-from partners.models import Affiliation, Organisation, Standing, User
+from communities.models.community import Community, Facilitation
+from partners.models import Affiliation, Organisation, Role, Standing, User
 from tsi.base.revisions import Revised, counting
 from tsi.base.transitions import Transitions
 
@@ -64,6 +64,20 @@ class MembershipQuerySet(models.QuerySet):
     def public(self):
         """What everybody may see: organisations with a public page that take part today."""
         return self.in_force().filter(organisation__published=True)
+
+    def visible_to(self, user):
+        """Those of the communities that this person runs, of the organisations for which they
+        speak, and those for which they take part."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_secretariat or user.has_role(Role.FACILITATOR):
+            return self
+        running = Facilitation.objects.in_force().filter(person=user).values("community")
+        spoken = user.affiliations.speaking().values("organisation")
+        named = Participant.objects.named().filter(person=user).values("membership")
+        belongs = user.affiliations.active().values("organisation")
+        mine = Q(pk__in=named, organisation__in=belongs)
+        return self.filter(Q(community__in=running) | Q(organisation__in=spoken) | mine)
 
     def by_name(self):
         return self.order_by("organisation__sort_name", "pk")

@@ -1,17 +1,17 @@
 """Roles on the platform: one page where the secretariat gives and takes them."""
 
-from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from partners import roles as services
+from partners.accounts import named, working_accounts
 from partners.forms.people import NameSearchForm, RoleForm
-from partners.models import Affiliation, Role, RoleChange, User
+from partners.models import Role, RoleChange, User
 from partners.permissions import is_secretariat, may_change_roles
 from tsi.base.paging import keyset_page
 from tsi.base.second_factor import open_to
@@ -30,7 +30,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("persona", "")
     person = None
     if chosen.isdecimal() and len(chosen) < 19:
-        person = get_object_or_404(_people(), pk=int(chosen))
+        person = get_object_or_404(working_accounts(), pk=int(chosen))
     return _page(request, person, RoleForm(initial={"person": person and person.pk}))
 
 
@@ -38,7 +38,7 @@ def _change(request: HttpRequest) -> HttpResponse:
     form = RoleForm(request.POST)
     chosen = request.POST.get("person", "")
     known = chosen.isdecimal() and len(chosen) < 19
-    person = get_object_or_404(_people(), pk=int(chosen) if known else 0)
+    person = get_object_or_404(working_accounts(), pk=int(chosen) if known else 0)
     if not may_change_roles(request.user, person):
         raise PermissionDenied
     if not form.is_valid():
@@ -67,7 +67,7 @@ def _page(request: HttpRequest, person: User | None, form: RoleForm, **extra) ->
         "form": form,
         "search": search,
         "asked": asked,
-        "found": _named(asked)[:FOUND] if asked else [],
+        "found": named(asked)[:FOUND] if asked else [],
         "holders": [(each, roles_of(each)) for each in _holders()],
         "history": keyset_page(history, "id", request.GET.get("dopo"), HISTORY),
         "may_change": person is None or may_change_roles(request.user, person),
@@ -76,27 +76,10 @@ def _page(request: HttpRequest, person: User | None, form: RoleForm, **extra) ->
     return render(request, "partners/roles.html", context, status=status)
 
 
-def _people() -> QuerySet[User]:
-    """Working accounts with a confirmed address, with what tells namesakes apart."""
-    here = Affiliation.objects.active().select_related("organisation")
-    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
-    rows = User.objects.filter(Exists(confirmed), is_active=True, erased_at=None)
-    rows = rows.prefetch_related("groups", Prefetch("affiliations", here, to_attr="active_here"))
-    return rows.order_by("last_name", "first_name", "pk")
-
-
 def _holders() -> QuerySet[User]:
-    return _people().filter(groups__name__in=Role.values).distinct()
+    return working_accounts().filter(groups__name__in=Role.values).distinct()
 
 
 def roles_of(person: User) -> list[Role]:
     """The roles of a person whose groups are fetched."""
     return [role for role in Role if role.value in {group.name for group in person.groups.all()}]
-
-
-def _named(asked: str) -> QuerySet[User]:
-    """People whose names hold each of the words. Addresses are not looked at."""
-    rows = _people()
-    for word in asked.split():
-        rows = rows.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
-    return rows

@@ -2,6 +2,7 @@ from django.urls import path
 
 from tsi.base.models import LegalKind
 from tsi.site import account, communities, duplicates, organisation, projects, views
+from tsi.site import account, duplicates, organisation, projects, proposing, views
 from tsi.site.signin import views as signin
 
 app_name = "site"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("piano/id/<uuid:uid>/", views.plan_permanent, name="plan_permanent"),
     path("piano/<version:number>/", views.plan, name="plan_version"),
     path("piano/<version:number>/<code:code>/", views.plan_passage, name="plan_passage"),
+    path("comunita/proponi/", proposing.community_propose, name="community_propose"),
     path("saperi/<slug:slug>/", projects.project, name="project"),
     path("saperi/<slug:slug>/strategie/", projects.project_strategies, name="project_strategies"),
     path("comunita/<slug:slug>/", communities.community, name="community"),
