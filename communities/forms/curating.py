@@ -121,7 +121,7 @@ class ReviewForm(forms.ModelForm):
     outcome = TextField(
         label=_("What was done, what it led to, whether to go on"),
         max_length=5000,
-        help_text=_("Who is inside and the secretariat read it. At most 5,000 characters."),
+        help_text=_("Who facilitates and the secretariat read it. At most 5,000 characters."),
     )
     next_due = forms.DateField(label=_("Next yearly review"), widget=DateInput)
 
