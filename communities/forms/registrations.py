@@ -32,9 +32,14 @@ class RegistrationForm(forms.Form):
     def __init__(self, *args, user: User, meeting: Meeting, **kwargs):
         super().__init__(*args, **kwargs)
         self.offered = {_key(one): one for one in coming.whom(user, meeting)}
-        labels = [(key, _label(one, user)) for key, one in self.offered.items()]
+        there = set(meeting.registrations.holding().values_list("person", flat=True))
+        labels = [
+            (key, _label(one, user))
+            for key, one in self.offered.items()
+            if self.is_bound or one[0].pk not in there  # who comes meanwhile is refused as such
+        ]
         self.fields["who"].choices = labels
-        self.initial.setdefault("who", labels[0][0])
+        self.initial["who"] = labels[0][0] if labels else None
 
     def clean_who(self) -> Somebody:
         return self.offered[self.cleaned_data["who"]]

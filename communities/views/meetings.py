@@ -99,6 +99,7 @@ def meeting_desk(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_link": inside or any(row.person == request.user and row.going for row in own),
         "sees_minutes": inside or shown.minutes_visibility == Visibility.PUBLIC,
         "convenes": may_convene(request.user, shown),
+        "writes": shown.community is None or shown.community.is_active,
     }
     return render(request, "communities/meeting_desk.html", context)
 

@@ -166,6 +166,20 @@ def test_facilitator_sees_the_verbs_and_what_is_to_be_confirmed(client, communit
     assert list(client.get("/comunita/prova/area/incontri/").context["to_confirm"]) == [late]
 
 
+def test_in_a_concluded_community_a_meeting_can_only_be_cancelled(client, community):
+    meeting = make_meeting(community, starts_at=timezone.now() - timedelta(days=2))
+    client.force_login(make_facilitator(community))
+    Community.objects.update(
+        state="archived", closing_report_it="–", archived_on=timezone.localdate()
+    )
+
+    shown = text(page(client, meeting, "area/"))
+
+    assert "/annulla/" in shown
+    for verb in ("/modifica/", "/sposta/", "/svolto/", "/presenze/"):
+        assert verb not in shown
+
+
 def test_staff_see_the_inside_with_a_second_factor_only(client, community):
     meeting = make_members_only(community)
     office = make_staff()

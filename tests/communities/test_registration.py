@@ -111,6 +111,21 @@ def test_only_insiders_come_to_a_meeting_for_members(client):
     assert meeting.registrations.get().person == inside
 
 
+def test_who_is_registered_is_not_offered_again(client):
+    meeting, speaker = make_open(), make_affiliation()
+    colleague = make_affiliation(organisation=speaker.organisation, role="member")
+    register(meeting, speaker.person)
+    client.force_login(speaker.person)
+
+    form = client.get(address(meeting)).context["form"]
+    assert [key for key, _label in form.fields["who"].choices] == [
+        f"{colleague.person.pk}-{speaker.organisation.pk}"
+    ]
+    register(meeting, colleague.person)
+
+    assert client.get(address(meeting)).context["form"].fields["who"].choices == []
+
+
 @pytest.mark.parametrize("typed", [{}, {"who": ""}, {"who": "1-x"}])
 def test_registration_asks_who_comes(client, typed):
     meeting = make_open()

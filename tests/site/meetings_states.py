@@ -195,6 +195,7 @@ def coming_to_meetings(visit) -> None:
     visit.post(here(row, "iscrizione/"), {"who": chosen[0]}, status=409)
     visit.get(here(row, "iscrizione/"))
     visit.post(here(row, "iscrizione/"), {"who": chosen[1]})
+    visit.get(here(row, "iscrizione/"))
     visit.get(here(row, "area/"))
     visit.post(here(row, "iscrizione/ritira/"))
     Meeting.objects.filter(pk=row.pk).update(starts_at=timezone.now())
