@@ -19,13 +19,15 @@ Somebody = tuple[User | None, Organisation | None]
 
 
 @transaction.atomic
-def record(meeting: Meeting, *, by: User, present: Iterable[Somebody]) -> None:
+def record(
+    meeting: Meeting, *, by: User, present: Iterable[Somebody], seen: int | None = None
+) -> None:
     """Keep who was there: each a person, a person for an organisation, or an organisation
     without a name. Who was recorded before and is not among them was not there. Marks the meeting
-    as held.
+    as held. `seen` is the `last_record` that was on the screen.
 
     Raises InvalidTransition when it has not begun or is cancelled, its community is concluded,
-    or an organisation was merged meanwhile.
+    somebody else recorded it meanwhile, or an organisation was merged.
     """
     present = list(present)
     lock_community(meeting.community)
@@ -34,10 +36,18 @@ def record(meeting: Meeting, *, by: User, present: Iterable[Somebody]) -> None:
     held = lock_meeting(meeting)
     if held.state == MeetingState.CANCELLED:
         raise InvalidTransition(_("A cancelled meeting has no attendance."))
+    if seen is not None and seen != last_record(meeting):
+        raise InvalidTransition
     if held.is_scheduled:
         meetings.hold(meeting, by=by)
     _keep(meeting, by, present)
     steps.record(meeting, "attendance", by=by, target=str(len(present)))
+
+
+def last_record(meeting: Meeting) -> int:
+    """The key of the step by which attendance was recorded last; 0 before the first."""
+    steps_here = meeting.steps.filter(verb="attendance").order_by("-pk")
+    return steps_here.values_list("pk", flat=True).first() or 0
 
 
 def _keep(meeting: Meeting, by: User, present: list[Somebody]) -> None:

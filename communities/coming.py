@@ -1,9 +1,19 @@
 """Whom a person may register for a meeting, and who may have been at one."""
 
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 
+from communities import registrations
 from communities.attendance import Somebody
-from communities.models import Facilitation, Meeting, Participant, Visibility
+from communities.models import (
+    Facilitation,
+    Meeting,
+    Participant,
+    Registration,
+    RegistrationState,
+    Visibility,
+)
 from partners.models import SPEAKING, Affiliation, Organisation, User
 
 
@@ -34,6 +44,34 @@ def _inside(meeting: Meeting) -> QuerySet[User]:
     return User.objects.filter(
         Q(pk__in=taking_part.values("person")) | Q(pk__in=running.values("person"))
     )
+
+
+@dataclass(frozen=True)
+class Place:
+    """A registration as its owner sees it; `number` is its place in the waiting list, from 1."""
+
+    row: Registration
+    number: int | None
+    may_withdraw: bool
+
+    @property
+    def going(self) -> bool:
+        return self.row.state == RegistrationState.GOING
+
+
+def places_of(user: User, meeting: Meeting) -> list[Place]:
+    """The places of `user`, of whom they registered, and of the organisations for which they
+    speak; their own first. `may_withdraw` is as permissions.may_withdraw_registration says."""
+    speaking = user.affiliations.speaking().filter(organisation__merged_into=None)
+    speaking = set(speaking.values_list("organisation", flat=True))
+    theirs = Q(person=user) | Q(registered_by=user) | Q(organisation__in=speaking)
+    waiting = list(meeting.registrations.waiting().values_list("pk", flat=True))
+    numbers = {pk: number for number, pk in enumerate(waiting, start=1)}
+    places = [
+        Place(row, numbers.get(row.pk), row.person == user or row.organisation_id in speaking)
+        for row in registrations.in_order(meeting).filter(theirs)
+    ]
+    return sorted(places, key=lambda place: place.row.person != user)
 
 
 def expected(meeting: Meeting) -> list[Somebody]:

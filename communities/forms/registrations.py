@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from communities import coming
-from communities.attendance import Somebody
+from communities.attendance import Somebody, last_record
 from communities.models import Meeting
 from partners.models import Organisation, User
 
@@ -64,6 +64,7 @@ class AttendanceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
     organisations = forms.ModelMultipleChoiceField(
         label=_("Organisations that were there with other people"),
         queryset=Organisation.objects.none(),
@@ -81,8 +82,10 @@ class AttendanceForm(forms.Form):
         self.expected = {str(one[0].pk): one for one in coming.expected(meeting)}
         self.fields["people"].choices = [(key, _named(one)) for key, one in self.expected.items()]
         self.fields["organisations"].queryset = coming.organisations(meeting)
+        self.initial["seen"] = last_record(meeting)
         recorded = meeting.attendances.filter(present=True)
-        self.initial["people"] = [str(key) for key in recorded.values_list("person", flat=True)]
+        people = recorded.filter(person__isnull=False).values_list("person", flat=True)
+        self.initial["people"] = [str(key) for key in people]
         self.initial["organisations"] = recorded.filter(person=None).values_list(
             "organisation", flat=True
         )

@@ -26,7 +26,8 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "communities/attendance.html", context, status=status)
     try:
-        records.record(meeting, by=request.user, present=form.present())
+        seen = form.cleaned_data["seen"]
+        records.record(meeting, by=request.user, present=form.present(), seen=seen)
     except InvalidTransition as error:
         context["refusal"] = str(error)
         return render(request, "communities/attendance.html", context, status=409)

@@ -8,13 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from communities import attendance, registrations
-from communities.models import Community, Meeting, Registration, Visibility
+from communities import attendance, coming, registrations
+from communities.models import Community, Meeting, Visibility
 from communities.permissions import (
     may_convene,
     may_facilitate,
     may_see_inside,
-    may_withdraw_registration,
 )
 from tsi.base.pages import public_page
 from tsi.base.paging import keyset_span
@@ -91,32 +90,18 @@ def meeting_desk(request: HttpRequest, pk: int) -> HttpResponse:
     """A meeting for who comes or is inside: the link, one's places; for conveners the verbs."""
     shown = find_meeting(request, pk)
     inside = may_see_inside(request.user, shown)
-    own = _places_of(request, shown)
+    own = coming.places_of(request.user, shown)
     context = facts_of(shown) | {
         "meeting": shown,
         "inside": inside,
         "own": own,
-        "sees_link": inside or any(row.person == request.user and row.going for row in own),
+        "sees_link": inside
+        or any(place.going and place.row.person == request.user for place in own),
         "sees_minutes": inside or shown.minutes_visibility == Visibility.PUBLIC,
         "convenes": may_convene(request.user, shown),
         "writes": shown.community is None or shown.community.is_active,
     }
     return render(request, "communities/meeting_desk.html", context)
-
-
-def _places_of(request: HttpRequest, meeting: Meeting) -> list[Registration]:
-    """The places of this person, of whom they registered, and of the organisations for which
-    they speak; their own first."""
-    user = request.user
-    speaking = user.affiliations.speaking().values("organisation")
-    theirs = Q(person=user) | Q(registered_by=user) | Q(organisation__in=speaking)
-    rows = registrations.in_order(meeting).filter(theirs)
-    found = sorted(rows, key=lambda row: row.person_id != user.pk)
-    for row in found:
-        row.going = row.state == "going"
-        row.place = None if row.going else registrations.waiting_place(row)
-        row.may_withdraw = may_withdraw_registration(user, row)
-    return found
 
 
 @require_safe

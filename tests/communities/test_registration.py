@@ -215,6 +215,22 @@ def test_list_costs_the_same_with_one_and_with_thirty(client):
     assert counts[0] == counts[1]
 
 
+def test_places_cost_the_same_with_one_and_with_thirty(client):
+    meeting, speaker = make_open(3), make_affiliation()
+    client.force_login(speaker.person)
+    counts = []
+    for more in (1, 29):
+        for _ in range(more):
+            one = make_affiliation(organisation=speaker.organisation, role="member")
+            register(meeting, one.person, organisation=one.organisation)
+        with CaptureQueriesContext(connection) as queries:
+            shown = client.get(address(meeting, "area/")).content.decode()
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+    assert shown.count('name="registration"') == 30
+
+
 # --- Who was there -------------------------------------------------------------------------------
 
 
@@ -228,7 +244,7 @@ def test_facilitator_says_who_was_there(client):
     page = address(meeting, "presenze/")
     assert set(client.get(page).context["form"].expected) == {str(came.pk), str(inside.pk)}
 
-    typed = {"people": [came.pk, inside.pk], "organisations": [absent.organisation_id]}
+    typed = {"people": [came.pk, inside.pk], "organisations": [absent.organisation_id], "seen": 0}
     client.post(page, typed)
 
     meeting.refresh_from_db()
@@ -236,7 +252,8 @@ def test_facilitator_says_who_was_there(client):
     assert meeting.attendances.filter(present=True).count() == 3
     form = client.get(page).context["form"]
     assert set(form.initial["people"]) >= {str(came.pk), str(inside.pk)}
-    client.post(page, {"people": [came.pk]})
+    assert client.post(page, typed).status_code == 409
+    client.post(page, {"people": [came.pk], "seen": form.initial["seen"]})
     assert meeting.attendances.get(present=True).person == came
 
 
@@ -244,7 +261,7 @@ def test_attendance_takes_nobody_from_elsewhere(client):
     meeting = make_meeting(starts_at=timezone.now() - timedelta(days=1))
     sign_in(client, make_staff())
 
-    answer = client.post(address(meeting, "presenze/"), {"people": [make_user().pk]})
+    answer = client.post(address(meeting, "presenze/"), {"people": [make_user().pk], "seen": 0})
 
     assert answer.status_code == 422
     assert not meeting.attendances.exists()
@@ -255,7 +272,7 @@ def test_attendance_of_a_meeting_ahead_is_refused(client):
     sign_in(client, make_staff())
 
     assert client.get(address(meeting, "presenze/")).status_code == 200
-    assert client.post(address(meeting, "presenze/"), {}).status_code == 409
+    assert client.post(address(meeting, "presenze/"), {"seen": 0}).status_code == 409
     assert not meeting.attendances.exists()
 
 

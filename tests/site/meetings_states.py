@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from communities import meetings, registrations
+from communities import attendance, meetings, registrations
 from communities.models import (
     Community,
     Edition,
@@ -162,8 +162,10 @@ def recording_meetings(visit) -> None:
     make_membership(community(), organisation=make_partner(name="2"))
     visit.get(here(row, "presenze/"))
     visit.post(here(row, "presenze/"), {"people": ["0"]}, status=422)
-    visit.post(here(row, "presenze/"), {"people": [person.person.pk]})
-    visit.post(here(row, "presenze/"), {"organisations": [person.organisation.pk]})
+    visit.post(here(row, "presenze/"), {"people": [person.person.pk], "seen": 0})
+    visit.post(here(row, "presenze/"), {"people": [person.person.pk], "seen": 0}, status=409)
+    seen = attendance.last_record(row)
+    visit.post(here(row, "presenze/"), {"organisations": [person.organisation.pk], "seen": seen})
     row.refresh_from_db()
     visit.post(here(row, "svolto/"), status=409)
     visit.get(here(row, "sposta/"), status=409)
@@ -175,7 +177,7 @@ def recording_meetings(visit) -> None:
     visit.post(here(past(), "svolto/"))
     ahead = meeting()
     visit.get(here(ahead, "presenze/"))
-    visit.post(here(ahead, "presenze/"), status=409)
+    visit.post(here(ahead, "presenze/"), {"seen": 0}, status=409)
 
 
 def coming_to_meetings(visit) -> None:
