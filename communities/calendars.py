@@ -34,7 +34,7 @@ from partners.models import User
 SHOWN = [
     *("pk", "uid", "sequence", "kind", "title_it", "title_en", "description_it", "description_en"),
     *("starts_at", "ends_at", "precision", "place", "link", "visibility", "state", "is_demo"),
-    *("changed_at", "created_at", "community__title_it", "community__title_en"),
+    *("changed_at", "created_at", "community"),
 ]
 
 LISTED = [
@@ -118,7 +118,9 @@ def own_entries(meetings: QuerySet[Meeting]) -> Iterator[Entry]:
 
 
 def _shown(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    return meetings.in_calendars().in_order().only(*SHOWN)
+    rows = meetings.in_calendars().in_order().only(*SHOWN)
+    # Communities are few: each is made once, not once for each of its meetings.
+    return rows.select_related(None).prefetch_related("community")
 
 
 def _link(meeting: Meeting) -> str:

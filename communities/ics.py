@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from communities.models import Meeting, MeetingState, Precision, Visibility
+from communities.models import Meeting, MeetingKind, MeetingState, Precision, Visibility
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 ROME = ZoneInfo("Europe/Rome")
@@ -43,10 +43,8 @@ TZOFFSETTO:+0100
 TZNAME:CET
 END:STANDARD
 END:VTIMEZONE"""
-# 3.3.11. What is no line break and is invisible would make the file unreadable.
-ESCAPES = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\t": "\t", "\x7f": ""}
-ESCAPED = str.maketrans({chr(code): "" for code in range(32)} | ESCAPES)
 BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # have no place in a TEXT (3.1)
 
 
 @dataclass(frozen=True)
@@ -79,21 +77,23 @@ def calendar(entries: Iterable[Entry], *, name: str) -> str:
         *TIMEZONE.split("\n"),
     ]
     domain = urlsplit(settings.BASE_URL).hostname
+    kinds = {kind.value: escaped(str(kind.label)) for kind in MeetingKind}
     for entry in entries:
-        lines += _event(entry, domain)
+        lines += _event(entry, domain, kinds)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded(line)}\r\n" for line in lines)
 
 
-def _event(entry: Entry, domain: str | None) -> Iterator[str]:
+def _event(entry: Entry, domain: str | None, kinds: dict[str, str]) -> Iterator[str]:
     meeting = entry.meeting
+    changed = _utc(meeting.changed_at)
     cancelled = meeting.state == MeetingState.CANCELLED
     yield "BEGIN:VEVENT"
     yield f"UID:{meeting.uid}@{domain}"
     yield f"SEQUENCE:{meeting.sequence}"
-    yield f"DTSTAMP:{_utc(meeting.changed_at)}"
+    yield f"DTSTAMP:{changed}"
     yield f"CREATED:{_utc(meeting.created_at)}"
-    yield f"LAST-MODIFIED:{_utc(meeting.changed_at)}"
+    yield f"LAST-MODIFIED:{changed}"
     yield from _when(meeting)
     yield f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}"
     yield f"SUMMARY:{escaped(_summary(meeting, cancelled))}"
@@ -101,7 +101,7 @@ def _event(entry: Entry, domain: str | None) -> Iterator[str]:
     if place:
         yield f"LOCATION:{escaped(place)}"
     yield f"DESCRIPTION:{escaped(_description(entry))}"
-    yield f"CATEGORIES:{','.join(map(escaped, _categories(meeting)))}"
+    yield f"CATEGORIES:{kinds[meeting.kind]}{_of_community(meeting)}"
     yield f"URL:{_uri(entry.address)}"
     if entry.link:
         yield f"CONFERENCE;VALUE=URI:{_uri(entry.link)}"
@@ -141,9 +141,8 @@ def _description(entry: Entry) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _categories(meeting: Meeting) -> list[str]:
-    kind = meeting.get_kind_display()
-    return [kind, meeting.community.title] if meeting.community else [kind]
+def _of_community(meeting: Meeting) -> str:
+    return f",{escaped(meeting.community.title)}" if meeting.community else ""
 
 
 def _utc(value: datetime) -> str:
@@ -157,7 +156,10 @@ def _uri(address: str) -> str:
 
 def escaped(text: str) -> str:
     """A TEXT value (3.3.11): breaks, commas, semicolons and backslashes escaped."""
-    return BREAKS.sub("\n", text).translate(ESCAPED)
+    if not text.isprintable():
+        text = CONTROLS.sub("", BREAKS.sub("\n", text))
+    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return text.replace("\n", "\\n")
 
 
 def folded(line: str) -> str:

@@ -46,7 +46,12 @@ class Month:
     @property
     def name(self) -> str:
         """Dicembre 2026, December 2026"""
-        written = _written(self.first, "LLLL y")
+        return f"{self.alone} {self.first.year}"
+
+    @property
+    def alone(self) -> str:
+        """Dicembre, December"""
+        written = _written(self.first, "LLLL")
         return written[:1].upper() + written[1:]
 
     @property
