@@ -9,6 +9,7 @@ from django.db import connection
 
 from benchmarks import (
     communities,
+    calendar,
     diffing,
     directory,
     floors,
@@ -31,8 +32,8 @@ NOWHERE = "unix:///nowhere/socket?db=0"  # a cache that is away
 class Size:
     """How much is measured: consultations of so many contributions, one after the other.
 
-    `organisations` is how many the directory holds; `seconds` is how long a page is asked for in
-    each of the `rounds`; `themes` those of the PDF (None for all of it).
+    `organisations` is how many the directory holds, `meetings` the calendar; `seconds` is how long
+    a page is asked for in each of the `rounds`; `themes` those of the PDF (None for all of it).
     """
 
     contributions: tuple[int, ...]
@@ -41,10 +42,19 @@ class Size:
     themes: int | None
     prints: int
     organisations: int
+    meetings: int
 
 
-QUICK = Size((100,), rounds=2, seconds=0.3, themes=1, prints=1, organisations=2000)
-WHOLE = Size((300, 3000), rounds=3, seconds=0.6, themes=None, prints=2, organisations=10_000)
+QUICK = Size((100,), rounds=2, seconds=0.3, themes=1, prints=1, organisations=2000, meetings=1000)
+WHOLE = Size(
+    (300, 3000),
+    rounds=3,
+    seconds=0.6,
+    themes=None,
+    prints=2,
+    organisations=10_000,
+    meetings=5000,
+)
 
 
 def report(size: Size) -> str:
@@ -81,6 +91,9 @@ def measure(size: Size) -> Iterator[Row]:
         _say("a large community")
         yield Row("A community of 300 organisations, 200 meetings, 2,000 posts, one client")
         yield from communities.measure(port, rounds=size.rounds)
+        _say(f"{size.meetings} meetings")
+        yield Row(f"Calendar of {size.meetings:,} meetings, one client")
+        yield from calendar.measure(port, size.meetings, rounds=size.rounds)
     _say("freezing, comparing")
     yield Row("Text")
     yield from freezing.measure(rounds=size.rounds)
