@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,7 @@ from tsi.base import outbox
 from tsi.base.transitions import InvalidTransition
 
 POSTS_AN_HOUR = 30  # of one person, in all communities
+TWICE = timedelta(minutes=1)  # the same words again are the same form, sent twice
 MOST_NAMED = 20  # people in one post: each is a letter
 
 
@@ -61,12 +63,15 @@ def open_topic(
     organisation: Organisation | None = None,
 ) -> Topic:
     """Open a topic with its first post, for `organisation` (None: as facilitator). Who opens it
-    follows it.
+    follows it. The same form sent twice gives the same topic.
 
     Raises InvalidTransition when the community is concluded, TooMany, TooManyNamed.
     """
     organisation = organisation and lock(organisation)
     community = lock_active(community)
+    same = community.topics.filter(opened_by=by, title=title, created_at__gt=_just_now())
+    if twice := same.filter(posts__text=text, posts__author=by).first():
+        return twice
     topic = Topic.objects.create(community=community, title=title, opened_by=by)
     steps.record(topic, "open", by=by, target=TopicState.OPEN)
     _write(topic, by, text, organisation)
@@ -76,11 +81,14 @@ def open_topic(
 @transaction.atomic
 def answer(topic: Topic, *, by: User, text: str, organisation: Organisation | None = None) -> Post:
     """Answer in a topic, for `organisation` (None: as facilitator). Who answers follows it.
+    The same form sent twice gives the same post.
 
     Raises InvalidTransition when it or the community is closed, TooMany, TooManyNamed.
     """
     organisation = organisation and lock(organisation)
     topic = _lock_open(topic)
+    if twice := topic.posts.filter(author=by, text=text, created_at__gt=_just_now()).first():
+        return twice
     post = _write(topic, by, text, organisation)
     Topic.objects.filter(pk=topic.pk).update(last_post_at=Now())
     return post
@@ -165,6 +173,10 @@ def _lock_open(topic: Topic) -> Topic:
     if held.state != TopicState.OPEN:
         raise InvalidTransition(_("This topic is closed: it is not answered any more."))
     return held
+
+
+def _just_now() -> Combinable:
+    return Now() - TWICE
 
 
 def _write(topic: Topic, by: User, text: str, organisation: Organisation | None) -> Post:

@@ -9,7 +9,9 @@ from communities.models import (
     Membership,
     MembershipRole,
     Participant,
+    Post,
     Registration,
+    Resource,
     Survey,
 )
 from partners.models import Organisation, Role, Standing, User
@@ -51,6 +53,20 @@ def organisations_in(user, community: Community) -> QuerySet[Organisation]:
         return Organisation.objects.none()
     here = Participant.objects.writing().filter(membership__community=community, person=user)
     return Organisation.objects.filter(pk__in=here.values("membership__organisation")).by_name()
+
+
+def may_edit_post(user, post: Post) -> bool:
+    """Change the words of a post: its author, while they write there at all."""
+    return post.author_id == user.pk and may_write(user, post.topic.community)
+
+
+def changeable_resources(user, community: Community) -> QuerySet[Resource]:
+    """Those that this person may correct, replace, withdraw and restore: who facilitates all of
+    them, who writes there their own; while the community is active."""
+    rows = Resource.objects.filter(community=community)
+    if not may_write(user, community):
+        return rows.none()
+    return rows if may_facilitate(user, community) else rows.filter(added_by=user)
 
 
 def may_ask_to_join(user, organisation: Organisation, community: Community, role: str) -> bool:

@@ -2,19 +2,28 @@
 
 from django.urls import path
 
-from communities.views import communities, inside
-from communities.views import meetings
-from communities.views import attendance, meeting_verbs, meetings, registrations
-from communities.views import calendar, own_calendar
-from communities.views import survey_answer, survey_editing, surveys
-from communities.views import digest
 from communities.views import (
+    attendance,
+    calendar,
+    communities,
     curating,
     deciding,
+    digest,
+    discussion,
     facilitation,
+    inside,
     joining,
+    meeting_verbs,
+    meetings,
     office,
+    own_calendar,
+    posts,
     proposals,
+    registrations,
+    resources,
+    survey_answer,
+    survey_editing,
+    surveys,
 )
 
 app_name = "communities"
@@ -142,8 +151,77 @@ urlpatterns = [
     path("incontri/<int:pk>.ics", calendar.meeting_ics, name="meeting_ics"),
     #
     # --- Resources ------------------------------------------------------------------------------
+    path("comunita/<slug:slug>/area/risorse/", resources.resource_list, name="resource_list"),
+    path("comunita/<slug:slug>/area/risorse/nuova/", resources.resource_new, name="resource_new"),
+    path(
+        "comunita/<slug:slug>/risorse/", resources.resource_public_list, name="resource_public_list"
+    ),
+    path("comunita/<slug:slug>/risorse/<int:pk>/", resources.resource, name="resource"),
+    path(
+        "comunita/<slug:slug>/risorse/<int:pk>/modifica/",
+        resources.resource_edit,
+        name="resource_edit",
+    ),
+    path(
+        "comunita/<slug:slug>/risorse/<int:pk>/versione/",
+        resources.resource_version,
+        name="resource_version",
+    ),
+    path(
+        "comunita/<slug:slug>/risorse/<int:pk>/ritira/",
+        resources.resource_withdraw,
+        name="resource_withdraw",
+    ),
+    path(
+        "comunita/<slug:slug>/risorse/<int:pk>/ripristina/",
+        resources.resource_restore,
+        name="resource_restore",
+    ),
+    path(
+        "comunita/<slug:slug>/risorse/<int:pk>/<int:number>/<str:filename>",
+        resources.resource_file,
+        name="resource_file",
+    ),
     #
     # --- Discussions ----------------------------------------------------------------------------
+    path("comunita/<slug:slug>/area/discussioni/", discussion.topic_list, name="topic_list"),
+    path("comunita/<slug:slug>/area/discussioni/nuova/", discussion.topic_new, name="topic_new"),
+    path("comunita/<slug:slug>/area/discussioni/<int:pk>/", discussion.topic, name="topic"),
+    path(
+        "comunita/<slug:slug>/area/discussioni/<int:pk>/chiudi/",
+        discussion.topic_close,
+        name="topic_close",
+    ),
+    path(
+        "comunita/<slug:slug>/area/discussioni/<int:pk>/riapri/",
+        discussion.topic_reopen,
+        name="topic_reopen",
+    ),
+    path(
+        "comunita/<slug:slug>/area/discussioni/<int:pk>/segui/",
+        discussion.topic_follow,
+        name="topic_follow",
+    ),
+    path(
+        "comunita/<slug:slug>/area/discussioni/<int:pk>/messaggi/<int:post>/modifica/",
+        posts.post_edit,
+        name="post_edit",
+    ),
+    path(
+        "comunita/<slug:slug>/area/discussioni/<int:pk>/messaggi/<int:post>/storia/",
+        posts.post_history,
+        name="post_history",
+    ),
+    path(
+        "comunita/<slug:slug>/area/discussioni/<int:pk>/messaggi/<int:post>/nascondi/",
+        posts.post_hide,
+        name="post_hide",
+    ),
+    path(
+        "comunita/<slug:slug>/area/discussioni/<int:pk>/messaggi/<int:post>/mostra/",
+        posts.post_show,
+        name="post_show",
+    ),
     #
     # --- Surveys --------------------------------------------------------------------------------
     path("comunita/<slug:slug>/sondaggi/<int:pk>/", surveys.survey, name="survey"),

@@ -54,6 +54,7 @@ def participant(community, name: str):
 
 
 def opened(community, by, text="Prima domanda.", **values) -> Topic:
+    """A topic with its first post."""
     return discussion.open_topic(community, by=by, title="Spazi", text=text, **values)
 
 
@@ -90,6 +91,17 @@ def test_answer_moves_the_topic_up_and_is_followed(community, author):
     topic.refresh_from_db()
     assert topic.last_post_at >= post.created_at
     assert set(topic.follows.values_list("person", flat=True)) == {author.pk, other.pk}
+
+
+def test_form_that_is_sent_twice_counts_once(community, author):
+    topic = opened(community, author)
+
+    assert opened(community, author) == topic
+    first = discussion.answer(topic, by=author, text="Risposta.")
+    assert discussion.answer(topic, by=author, text="Risposta.") == first
+    assert discussion.answer(topic, by=participant(community, "Bice Neri"), text="Risposta.")
+
+    assert topic.posts.count() == 3
 
 
 def test_nothing_is_written_in_a_closed_topic(community, author):
@@ -316,8 +328,8 @@ def test_letter_is_not_written_when_it_no_longer_concerns(community, author, cha
 def test_person_writes_so_much_in_an_hour(community, author, monkeypatch):
     monkeypatch.setattr(discussion, "POSTS_AN_HOUR", 3)
     topic = opened(community, author)
-    for _number in range(2):
-        discussion.answer(topic, by=author, text="Ancora.")
+    for number in range(2):
+        discussion.answer(topic, by=author, text=f"Ancora {number}.")
 
     with pytest.raises(TooMany):
         discussion.answer(topic, by=author, text="Ancora.")
