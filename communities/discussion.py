@@ -197,6 +197,8 @@ def _refuse_flood(person: User) -> None:
 
 def _name(post: Post) -> None:
     """Keep whom the post names, and write to those whom it did not name before."""
+    if "@" not in post.text:
+        return
     people = {
         person.pk: person for person in insiders(post.topic.community).exclude(pk=post.author_id)
     }

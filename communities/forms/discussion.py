@@ -26,7 +26,7 @@ class PostForm(forms.Form):
 
     text = _text_field()
     organisation = forms.ModelChoiceField(
-        label=_("You speak for"), queryset=Organisation.objects.none()
+        label=_("You speak for"), queryset=Organisation.objects.none(), empty_label=_("Choose")
     )
 
     use_required_attribute = False

@@ -72,6 +72,8 @@ class ResourceForm(forms.ModelForm):
 
     def __init__(self, *args, community: Community, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Choose")), *ResourceKind.choices]
+        self.fields["meeting"].empty_label = _("No meeting")
         self.fields["meeting"].queryset = community.meetings.order_by("-starts_at", "-pk")
         self.fields["description"].widget.attrs.pop("maxlength", None)
 

@@ -4,6 +4,8 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from tsi.base.templatetags.words import file_size
+
 NIGHT = datetime(2026, 12, 6, 23, 14, tzinfo=UTC)  # in Rome it is the seventh
 
 
@@ -22,3 +24,18 @@ def test_dates_are_written_as_people_write_them_in_rome_time(language, name, sho
 
     with translation.override(language):
         assert template.render(Context({"value": NIGHT})) == shown
+
+
+@pytest.mark.parametrize(
+    ("size", "italian", "english"),
+    [
+        (1, "1 kB", "1 kB"),
+        (14_600, "15 kB", "15 kB"),
+        (3_420_000, "3,4 MB", "3.4 MB"),
+        (20_000_000, "20 MB", "20 MB"),
+    ],
+)
+def test_size_of_a_file_is_written_in_the_readers_language(size, italian, english):
+    for language, written in (("it", italian), ("en", english)):
+        with translation.override(language):
+            assert file_size(size) == written

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -30,6 +31,16 @@ def day_of_year(value: date) -> str:
 def moment(value: datetime) -> str:
     """7 dicembre 2026, 18:30"""
     return format_datetime(value, "d MMMM y, HH:mm", locale=LOCALES[get_language()])
+
+
+@register.filter
+def file_size(value: int) -> str:
+    """12 kB; 3,4 MB, 3.4 MB"""
+    kilobytes = max(1, round(value / 1000))
+    if kilobytes < 1000:
+        return f"{kilobytes} kB"
+    number = format_decimal(kilobytes / 1000, "#,##0.#", locale=LOCALES[get_language()])
+    return f"{number} MB"
 
 
 @register.filter
