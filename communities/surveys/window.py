@@ -4,18 +4,18 @@ from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.models import Survey, SurveyState
 
 
 class Phase(models.TextChoices):
-    ELSEWHERE = "elsewhere", _("held elsewhere")
-    DRAFT = "draft", _("draft")
-    COMING = "coming", _("opens later")
-    OPEN = "open", _("open")
-    CLOSED = "closed", _("closed")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    ELSEWHERE = "elsewhere", pgettext_lazy("survey", "held elsewhere")
+    DRAFT = "draft", pgettext_lazy("survey", "draft")
+    COMING = "coming", pgettext_lazy("survey", "opens later")
+    OPEN = "open", pgettext_lazy("survey", "open")
+    CLOSED = "closed", pgettext_lazy("survey", "closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("survey", "withdrawn")
 
 
 def phase_of(survey: Survey, *, at: datetime | None = None) -> Phase:
