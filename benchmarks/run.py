@@ -11,6 +11,7 @@ from benchmarks import (
     communities,
     calendar,
     diffing,
+    digest,
     directory,
     floors,
     freezing,
@@ -34,6 +35,9 @@ class Size:
 
     `organisations` is how many the directory holds, `meetings` the calendar; `seconds` is how long
     a page is asked for in each of the `rounds`; `themes` those of the PDF (None for all of it).
+    `organisations` is how many the directory holds; `readers` how many people get a digest;
+    `seconds` is how long a page is asked for in each of the `rounds`; `themes` those of the PDF
+    (None for all of it).
     """
 
     contributions: tuple[int, ...]
@@ -54,6 +58,12 @@ WHOLE = Size(
     prints=2,
     organisations=10_000,
     meetings=5000,
+    readers: int
+
+
+QUICK = Size((100,), rounds=2, seconds=0.3, themes=1, prints=1, organisations=2000, readers=500)
+WHOLE = Size(
+    (300, 3000), rounds=3, seconds=0.6, themes=None, prints=2, organisations=10_000, readers=5000
 )
 
 
@@ -94,6 +104,9 @@ def measure(size: Size) -> Iterator[Row]:
         _say(f"{size.meetings} meetings")
         yield Row(f"Calendar of {size.meetings:,} meetings, one client")
         yield from calendar.measure(port, size.meetings, rounds=size.rounds)
+    _say(f"digests of {size.readers} people")
+    yield Row("Digest")
+    yield from digest.measure(size.readers)
     _say("freezing, comparing")
     yield Row("Text")
     yield from freezing.measure(rounds=size.rounds)

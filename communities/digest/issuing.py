@@ -15,6 +15,7 @@ from communities.digest import choices
 from communities.digest.content import parts_for
 from communities.digest.organisations import Pair, reports_for
 from communities.digest.readers import readings, somewhere_inside
+from communities.digest.undelivered import reaching_back
 from communities.digest.windows import Window, boundary, due
 from communities.letters.digest import digest
 from communities.models import DigestChoice, DigestIssue, Frequency
@@ -84,9 +85,14 @@ def _issue_own(frequency: Frequency, until: datetime, batch: Sequence[int]) -> i
         DigestIssue(person_id=person, covers_from=window.start, covers_until=window.until)
         for person, window in windows.items()
     )
-    told = parts_for({person: reading[person] for person in windows}, windows)
+    told = parts_for({person: reading[person] for person in windows}, _to_tell(windows))
     _write(people, [issue for issue in issues if told[issue.person_id]])
     return len(issues)
+
+
+def _to_tell(windows: dict[int, Window]) -> dict[int, Window]:
+    reached = reaching_back({(person, None): window for person, window in windows.items()})
+    return {person: window for (person, _organisation), window in reached.items()}
 
 
 # --- On an organisation that one represents -------------------------------------------------------
@@ -124,8 +130,10 @@ def _issue_on_organisations(frequency: Frequency, until: datetime, batch: Sequen
         )
         for pair in pairs
     )
-    told = reports_for(pairs)
-    _write(people, [issue for issue, pair in zip(issues, pairs, strict=True) if told[pair]])
+    windows = reaching_back({(pair.person, pair.organisation): pair.window for pair in pairs})
+    told = reports_for([Pair(*reader, window) for reader, window in windows.items()])
+    news = [bool(report) for report in told.values()]
+    _write(people, [issue for issue, new in zip(issues, news, strict=True) if new])
     return len(issues)
 
 

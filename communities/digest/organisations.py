@@ -70,7 +70,9 @@ class Report:
 
 def reports_for(pairs: Collection[Pair]) -> dict[Pair, Report]:
     """What is new to each pair, in the active language: not what the person did themselves, nor
-    what a letter told them at once."""
+    what a letter told them at once. In the order of the pairs."""
+    if not pairs:
+        return {}
     steps, registrations = _steps(pairs), _registrations(pairs)
     proposals = list(_proposals(pairs))
     partners = set(_partners(pairs))

@@ -9,6 +9,7 @@ from tsi.base.outbox import path_of
 
 SECONDS = 90  # of one sweep: well under the time limit of a task
 AT_ONCE = 500
+LETTER = path_of(digest)
 
 
 def send_waiting(seconds: float = SECONDS) -> int:
@@ -24,5 +25,5 @@ def send_waiting(seconds: float = SECONDS) -> int:
 
 
 def _waiting() -> list[int]:
-    rows = OutgoingMail.objects.filter(work.free(), state=MailState.QUEUED, letter=path_of(digest))
+    rows = OutgoingMail.objects.filter(work.free(), state=MailState.QUEUED, letter=LETTER)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])

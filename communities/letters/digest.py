@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.digest.content import EntryPart, Part, TalkPart, parts_for
 from communities.digest.organisations import Pair, Report, reports_for
 from communities.digest.readers import readings
+from communities.digest.undelivered import reaching_back
 from communities.digest.windows import Window, pauses_after
 from communities.models import DigestChoice, DigestIssue, Frequency
 from partners.models import Affiliation, User
@@ -45,7 +46,9 @@ def digest(issue_id: int, reader_id: int) -> Letter | None:
     choice = DigestChoice.objects.filter(person=issue.person).first()
     if not issue.person.is_active or choice is None or choice.frequency == Frequency.NEVER:
         return None
-    start = max(issue.covers_from, choice.since)
+    reader = (issue.person_id, issue.organisation_id)
+    known = reaching_back({reader: Window(issue.covers_from, issue.covers_until)})[reader]
+    start = max(known.start, choice.since)
     if start >= issue.covers_until:
         return None  # off and on again since it was issued
     window = Window(start, issue.covers_until)

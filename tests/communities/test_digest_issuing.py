@@ -177,6 +177,17 @@ def test_representative_gets_an_issue_for_each_organisation(community):
     assert len(issued) == 2
 
 
+def test_who_has_just_begun_to_represent_gets_the_next_one(community):
+    mine = make_affiliation(
+        person=make_user(date_joined=LONG_AGO), active_since=MONDAY + timedelta(hours=1)
+    )
+
+    issue_due(MONDAY + timedelta(hours=2))
+    issue_due(MONDAY + timedelta(days=7) + LATER)
+
+    assert windows(mine.person, mine.organisation) == [(MONDAY, MONDAY + timedelta(days=7))]
+
+
 def test_issuing_takes_as_many_queries_for_thirty_readers_as_for_one(
     community, author, django_assert_max_num_queries
 ):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import benchmarks
-from benchmarks import client, diffing
+from benchmarks import client, diffing, digest
 from benchmarks.table import Row, table
 
 pytestmark = pytest.mark.slow
@@ -38,6 +38,13 @@ def test_table_says_whether_an_aim_is_met():
     ]
     assert lines[-1].endswith("≥ 0.6 MISSED")
     assert "Pages" in lines
+
+
+def test_digests_fill_a_table(db):
+    rows = list(digest.measure(people=30))
+
+    assert all(row.figures[0] > 0 for row in rows)
+    assert rows[0].name in table(rows)
 
 
 @pytest.fixture
