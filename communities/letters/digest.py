@@ -1,5 +1,7 @@
 """The digest, written when it goes: by the rights and in the state of that moment."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -137,7 +139,9 @@ def _talk(talk: TalkPart) -> dict[str, str]:
 
 
 def _entry(entry: EntryPart) -> dict[str, str]:
-    words = _words(ENTRIES, entry.verbs)
+    # Of a new meeting the present time is told: that it was another one is no news.
+    verbs = [verb for verb in entry.verbs if verb != "move" or "call" not in entry.verbs]
+    words = _words(ENTRIES, verbs)
     return _line(entry.title, f"{entry.detail} ({words})" if entry.detail else words, entry.path)
 
 
@@ -145,7 +149,7 @@ def _people(count: int) -> str:
     return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
 
 
-def _words(table: dict, verbs: tuple[str, ...]) -> str:
+def _words(table: dict, verbs: Iterable[str]) -> str:
     """What was done, in words, each once."""
     return ", ".join(dict.fromkeys(str(table[verb]) for verb in verbs))
 

@@ -90,6 +90,16 @@ def test_digest_tells_all_kinds_of_news(community, author):
     assert "4 dicembre 2026, 18:00–20:00" in text
 
 
+def test_new_meeting_that_was_moved_is_a_new_one(community, author):
+    reader = make_reader(community, language="en")
+    meeting = call(community, by=author, at=WEDNESDAY, title="Incontro")
+    happens(meeting, "move", by=author, at=WEDNESDAY)
+
+    text = told(reader)
+
+    assert "(new meeting)" in text
+
+
 def test_followed_topics_come_first_and_answers_are_counted(community, author):
     reader = make_reader(community)
     say(community, by=author, at=WEDNESDAY, title="Un altro argomento")
