@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from benchmarks import (
-    communities,
     calendar,
+    communities,
     diffing,
     digest,
     directory,
@@ -33,11 +33,9 @@ NOWHERE = "unix:///nowhere/socket?db=0"  # a cache that is away
 class Size:
     """How much is measured: consultations of so many contributions, one after the other.
 
-    `organisations` is how many the directory holds, `meetings` the calendar; `seconds` is how long
-    a page is asked for in each of the `rounds`; `themes` those of the PDF (None for all of it).
-    `organisations` is how many the directory holds; `readers` how many people get a digest;
-    `seconds` is how long a page is asked for in each of the `rounds`; `themes` those of the PDF
-    (None for all of it).
+    `organisations` is how many the directory holds, `meetings` the calendar, `readers` how many
+    people get a digest; `seconds` is how long a page is asked for in each of the `rounds`;
+    `themes` those of the PDF (None for all of it).
     """
 
     contributions: tuple[int, ...]
@@ -47,9 +45,19 @@ class Size:
     prints: int
     organisations: int
     meetings: int
+    readers: int
 
 
-QUICK = Size((100,), rounds=2, seconds=0.3, themes=1, prints=1, organisations=2000, meetings=1000)
+QUICK = Size(
+    (100,),
+    rounds=2,
+    seconds=0.3,
+    themes=1,
+    prints=1,
+    organisations=2000,
+    meetings=1000,
+    readers=500,
+)
 WHOLE = Size(
     (300, 3000),
     rounds=3,
@@ -58,12 +66,7 @@ WHOLE = Size(
     prints=2,
     organisations=10_000,
     meetings=5000,
-    readers: int
-
-
-QUICK = Size((100,), rounds=2, seconds=0.3, themes=1, prints=1, organisations=2000, readers=500)
-WHOLE = Size(
-    (300, 3000), rounds=3, seconds=0.6, themes=None, prints=2, organisations=10_000, readers=5000
+    readers=5000,
 )
 
 

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from communities.registrations import register
 from django.utils import timezone
 
 from communities.models import (
@@ -22,6 +21,7 @@ from communities.models import (
     SurveyResponse,
 )
 from communities.personal_data import personal_data
+from communities.registrations import register
 from tests.communities.traces import leave_traces
 from tests.factories import make_community, make_meeting, make_participant, make_staff, make_user
 from tests.site.test_account_delete import everything

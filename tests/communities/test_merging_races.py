@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from communities.surveys import answering
 from django.utils import timezone
 
 from communities import attendance, discussion, joining, participants, proposals, registrations
 from communities.models import Community, Membership, Participant, Support, Survey
+from communities.surveys import answering
 from partners.models import Affiliation
 from tests.factories import (
     make_affiliation,

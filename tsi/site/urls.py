@@ -1,8 +1,7 @@
 from django.urls import path
 
 from tsi.base.models import LegalKind
-from tsi.site import account, communities, duplicates, organisation, projects, views
-from tsi.site import account, duplicates, organisation, projects, proposing, views
+from tsi.site import account, communities, duplicates, organisation, projects, proposing, views
 from tsi.site.signin import views as signin
 
 app_name = "site"

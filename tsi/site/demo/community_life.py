@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 from itertools import zip_longest
 
 import pgtrigger
-from communities.surveys import answering, editing
 from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
@@ -27,6 +26,7 @@ from communities.models import (
     Topic,
     Visibility,
 )
+from communities.surveys import answering, editing
 from partners.models import Organisation, User
 from tsi.site.demo.accounts import account
 
