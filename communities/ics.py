@@ -14,9 +14,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from communities.models import Meeting, MeetingKind, MeetingState, Precision, Visibility
+from tsi.base.translated import in_language
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 ROME = ZoneInfo("Europe/Rome")
@@ -61,6 +63,15 @@ class Entry:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Same:
+    """What all events of a file have in common, looked up once: it is asked thousands of times."""
+
+    domain: str | None
+    language: str | None
+    kinds: dict[str, str]
+
+
 def calendar(entries: Iterable[Entry], *, name: str) -> str:
     """A whole file, its lines ended by CRLF, with the texts in the active language."""
     text = escaped(name)
@@ -76,32 +87,35 @@ def calendar(entries: Iterable[Entry], *, name: str) -> str:
         f"X-PUBLISHED-TTL:{AGAIN}",
         *TIMEZONE.split("\n"),
     ]
-    domain = urlsplit(settings.BASE_URL).hostname
-    kinds = {kind.value: escaped(str(kind.label)) for kind in MeetingKind}
+    same = Same(
+        domain=urlsplit(settings.BASE_URL).hostname,
+        language=get_language(),
+        kinds={kind.value: escaped(str(kind.label)) for kind in MeetingKind},
+    )
     for entry in entries:
-        lines += _event(entry, domain, kinds)
+        lines += _event(entry, same)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded(line)}\r\n" for line in lines)
 
 
-def _event(entry: Entry, domain: str | None, kinds: dict[str, str]) -> Iterator[str]:
+def _event(entry: Entry, same: Same) -> Iterator[str]:
     meeting = entry.meeting
     changed = _utc(meeting.changed_at)
     cancelled = meeting.state == MeetingState.CANCELLED
     yield "BEGIN:VEVENT"
-    yield f"UID:{meeting.uid}@{domain}"
+    yield f"UID:{meeting.uid}@{same.domain}"
     yield f"SEQUENCE:{meeting.sequence}"
     yield f"DTSTAMP:{changed}"
     yield f"CREATED:{_utc(meeting.created_at)}"
     yield f"LAST-MODIFIED:{changed}"
     yield from _when(meeting)
     yield f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}"
-    yield f"SUMMARY:{escaped(_summary(meeting, cancelled))}"
+    yield f"SUMMARY:{escaped(_summary(meeting, cancelled, same))}"
     place = meeting.place or entry.link
     if place:
         yield f"LOCATION:{escaped(place)}"
-    yield f"DESCRIPTION:{escaped(_description(entry))}"
-    yield f"CATEGORIES:{kinds[meeting.kind]}{_of_community(meeting)}"
+    yield f"DESCRIPTION:{escaped(_description(entry, same))}"
+    yield f"CATEGORIES:{same.kinds[meeting.kind]}{_of_community(meeting, same)}"
     yield f"URL:{_uri(entry.address)}"
     if entry.link:
         yield f"CONFERENCE;VALUE=URI:{_uri(entry.link)}"
@@ -128,21 +142,25 @@ def _when(meeting: Meeting) -> Iterator[str]:
         yield f"DTEND;TZID=Europe/Rome:{last:%Y%m%dT%H%M%S}"
 
 
-def _summary(meeting: Meeting, cancelled: bool) -> str:
+def _summary(meeting: Meeting, cancelled: bool, same: Same) -> str:
     """The title; of a cancelled one it says so, because many clients do not show the status."""
-    return _("Cancelled: %(title)s") % {"title": meeting.title} if cancelled else meeting.title
+    title = in_language(meeting, "title", same.language)
+    return _("Cancelled: %(title)s") % {"title": title} if cancelled else title
 
 
-def _description(entry: Entry) -> str:
+def _description(entry: Entry, same: Same) -> str:
     meeting = entry.meeting
-    parts = [entry.note, meeting.description, entry.link, entry.address]
+    text = in_language(meeting, "description", same.language)
+    parts = [entry.note, text, entry.link, entry.address]
     if meeting.is_demo:
         parts.insert(0, _("Demonstration data"))
     return "\n\n".join(filter(None, parts))
 
 
-def _of_community(meeting: Meeting) -> str:
-    return f",{escaped(meeting.community.title)}" if meeting.community else ""
+def _of_community(meeting: Meeting, same: Same) -> str:
+    if meeting.community is None:
+        return ""
+    return f",{escaped(in_language(meeting.community, 'title', same.language))}"
 
 
 def _utc(value: datetime) -> str:
