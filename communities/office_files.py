@@ -15,7 +15,7 @@ from partners.signed_files import NotAccepted
 
 MAX_PARTS = 5_000
 MAX_UNPACKED = 200_000_000  # bytes of all parts
-MAX_TYPES = 1_000_000  # bytes of the part that lists the kinds of the others, and the like
+MAX_LIST = 10_000_000  # bytes of a part that lists others: their kinds, or links
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -64,6 +64,8 @@ ODF = {".odt": _odf("text"), ".ods": _odf("spreadsheet"), ".odp": _odf("presenta
 def check_office(content: bytes, suffix: str) -> None:
     """Refuse what is not a whole document of the kind `suffix`, holds a program or unpacks to far
     more than it is. Raises NotAccepted."""
+    if not content.startswith(zipfile.stringFileHeader):  # nothing stands before the zip
+        raise _wrong()
     if content.count(zipfile.stringCentralDir) > MAX_PARTS:
         raise _too_large()
     try:
@@ -89,13 +91,14 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
 
 
 class _Attributes:
-    """The attributes of every element of a part."""
+    """The attributes of those elements of a part that name a kind, or lead outside."""
 
     def __init__(self):
         self.found: list[dict[str, str]] = []
 
     def start(self, _name: str, attributes: dict[str, str]) -> None:
-        self.found.append(attributes)
+        if "ContentType" in attributes or "TargetMode" in attributes:
+            self.found.append(attributes)
 
     def end(self, name: str) -> None: ...
 
@@ -103,7 +106,7 @@ class _Attributes:
 
 
 def _attributes(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
-    if archive.getinfo(name).file_size > MAX_TYPES:
+    if archive.getinfo(name).file_size > MAX_LIST:
         raise _too_large()
     reader = _Attributes()
     with archive.open(name) as part:

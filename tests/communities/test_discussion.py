@@ -376,6 +376,17 @@ def test_race_is_lost_without_the_lock():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_form_that_is_sent_several_times_at_once_counts_once():
+    topic = opened(make_community(), make_user())
+    author = make_user()
+
+    answers = at_once(4, lambda number: discussion.answer(topic, by=author, text="Ecco."))
+
+    assert len({post.pk for post in answers}) == 1
+    assert topic.posts.filter(author=author).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_of_two_edits_at_once_one_counts():
     community = make_community()
     author = make_participant(community).person

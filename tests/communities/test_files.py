@@ -65,6 +65,7 @@ def test_other_kinds_and_names_that_pretend_are_refused(name):
         ("a.pdf", PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/JavaScript>>")),
         ("a.docx", zipped({"word/document.xml": "<x/>"})),
         ("a.docx", ooxml()[:-30]),
+        ("a.docx", b"MZ" + ooxml()),
         ("a.docx", b"PK\x03\x04" + b"x" * 100),
         ("a.docx", ooxml(types=VBA)),
         ("a.docx", ooxml(types=VBA.replace("vbaProject", "vba&#80;roject"))),
