@@ -19,7 +19,7 @@ from partners.signed_files import NotAccepted, check_pdf
 from tsi.base.text import clean_line
 
 LIMIT = 20 * 1024 * 1024  # bytes
-PIXELS = 50_000_000  # of a picture
+PIXELS = 40_000_000  # of a picture
 TYPES = {
     ".pdf": "application/pdf",
     **{suffix: kind.media_type for suffix, kind in (OOXML | ODF).items()},

@@ -14,7 +14,7 @@ from partners.importing.xml_events import parse
 from partners.signed_files import NotAccepted
 
 MAX_PARTS = 5_000
-MAX_UNPACKED = 200_000_000  # bytes of all parts
+MAX_UNPACKED = 100_000_000  # bytes of all parts
 MAX_LIST = 10_000_000  # bytes of a part that lists others: their kinds, or links
 BROKEN = (
     zipfile.BadZipFile,
