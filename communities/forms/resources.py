@@ -1,20 +1,20 @@
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from communities import files
+from communities.dates import in_words
 from communities.files import SharedFile
 from communities.models import Community, Meeting, Resource, ResourceKind
 from partners.signed_files import NotAccepted
 from tsi.base.fields import LineField, TextField
-from tsi.base.templatetags.words import day
 
 
 class MeetingField(forms.ModelChoiceField):
     def label_from_instance(self, meeting: Meeting) -> str:
-        return f"{meeting.title} · {day(localtime(meeting.starts_at))}"
+        when = in_words(meeting.starts_at, meeting.ends_at, meeting.precision)
+        return f"{meeting.title} · {when}"
 
 
 class SharedFileField(forms.FileField):

@@ -1,5 +1,8 @@
 """The pages of resources and their files: who sees, who changes, what a download is."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -330,6 +333,17 @@ def test_meeting_of_another_community_is_refused(client, community, member):
 
     assert answer.status_code == 422
     assert "Segreto" not in answer.content.decode()
+
+
+def test_meetings_to_choose_from_say_when_as_far_as_is_known(client, community, member):
+    starts = datetime(2022, 4, 1, tzinfo=ZoneInfo("Europe/Rome"))
+    values = {"starts_at": starts, "ends_at": starts.replace(month=5), "precision": "month"}
+    make_meeting(community, title_it="Primo incontro", **values)
+    client.force_login(member)
+
+    page = client.get(f"{area(community)}nuova/").content.decode()
+
+    assert "Primo incontro · aprile 2022" in page
 
 
 def test_who_may_add_and_change(client, community, member):
