@@ -66,8 +66,8 @@ def change(meeting: Meeting, *, by: User, revision: int | None = None) -> None:
     if before.state == MeetingState.CANCELLED:
         raise InvalidTransition
     _keep_promises(before, meeting)
-    if any(getattr(before, name) != getattr(meeting, name) for name in IN_ENTRY):
-        meeting.sequence = before.sequence + 1
+    shown = any(getattr(before, name) != getattr(meeting, name) for name in IN_ENTRY)
+    meeting.sequence = before.sequence + shown
     meeting.save(update_fields=[*WORDS, "sequence"])
     steps.record(meeting, "change", by=by)
     if before.is_scheduled and not has_begun(meeting):

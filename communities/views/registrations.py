@@ -90,7 +90,8 @@ def registration_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def registration_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Who comes and who waits, for who convenes the meeting."""
     meeting = find_convened(request, pk)
-    context = {"meeting": meeting, "rows": registrations.in_order(meeting)[:LISTED]}
+    rows = list(registrations.in_order(meeting)[: LISTED + 1])
+    context = {"meeting": meeting, "rows": rows[:LISTED], "more": len(rows) > LISTED}
     return render(request, "communities/registration_list.html", context | facts_of(meeting))
 
 

@@ -84,6 +84,16 @@ def test_changed_words_count_in_the_calendar_only_where_it_shows_them(office):
     assert verbs(meeting) == ["change", "change"]
 
 
+def test_sequence_never_goes_back(office):
+    meeting = make_meeting()
+    move(Meeting.objects.get(), office)
+    meeting.agenda = "1. Saluti"
+
+    meetings.change(meeting, by=office)
+
+    assert Meeting.objects.get().sequence == 1
+
+
 def test_change_of_what_somebody_else_changed_is_refused(office):
     meeting = make_meeting()
     read = meeting.revision

@@ -200,6 +200,18 @@ def test_convener_reads_and_downloads_who_comes_without_addresses(client):
     assert client.get(address(meeting, "iscritti/esporta/")).status_code == 403
 
 
+def test_long_list_says_that_the_file_has_all(client, monkeypatch):
+    monkeypatch.setattr("communities.views.registrations.LISTED", 1)
+    meeting = make_open()
+    rows = [register(meeting), register(meeting)]
+    sign_in(client, make_staff())
+
+    context = client.get(address(meeting, "iscritti/")).context
+
+    assert (context["rows"], context["more"]) == (rows[:1], True)
+    assert client.get(address(meeting, "iscritti/esporta/")).content.count(b"\r\n") == 3
+
+
 def test_list_costs_the_same_with_one_and_with_thirty(client):
     meeting = make_open()
     sign_in(client, make_staff())
