@@ -17,7 +17,9 @@ from communities.surveys.results import Part
 
 LINE = 1.35  # em, of a label
 BAR = 1.3  # em, height of a bar
-GAP = 0.9  # em, below a bar
+GAP = 1.1  # em, below a bar
+AIR = 0.15  # em, between a label and its bar
+THIN = 0.4  # per cent, of the mark where a bar of nobody would be
 LETTERS = 38  # of a line: as many as fit on a telephone 320 pixels wide
 WIDEST = 70  # per cent of the width, for all: the rest is for the figures beside it
 HIDDEN = 12  # per cent, of the empty box for what is not shown
@@ -33,7 +35,7 @@ def bar_chart(name: str, question: Question, parts: Sequence[Part]) -> SafeStrin
     for part in parts:
         lines = wrap(part.label, LETTERS) or [part.label]
         rows.append(_row(part, lines, top))
-        top += LINE * len(lines) + BAR + GAP
+        top += LINE * len(lines) + AIR + BAR + GAP
     return format_html(
         '<svg class="chart" role="img" width="100%" height="{}em" aria-labelledby="{name}-t" '
         'aria-describedby="{name}-d"><title id="{name}-t"{}>{}</title>'
@@ -53,20 +55,26 @@ def in_words(part: Part) -> str:
 
 
 def _row(part: Part, lines: list[str], top: float) -> SafeString:
-    bar_top = top + LINE * len(lines)
+    bar_top = top + LINE * len(lines) + AIR
     width = HIDDEN if part.count is None else round(WIDEST * part.percent / 100, 1)
     return format_html(
         '{}<rect class="{}" x="0" y="{}em" width="{}%" height="{}em"></rect>'
         '<text class="chart-figure" x="{}%" y="{}em" dx=".5em">{}</text>',
         _label(part, lines, top),
-        "chart-hidden" if part.count is None else "chart-bar",
+        _look(part),
         _em(bar_top),
-        max(width, 0.4),
+        max(width, THIN),
         BAR,
         width,
         _em(bar_top + 0.95),
         in_words(part),
     )
+
+
+def _look(part: Part) -> str:
+    if part.count is None:
+        return "chart-hidden"
+    return "chart-bar" if part.count else "chart-zero"
 
 
 def _label(part: Part, lines: list[str], top: float) -> SafeString:
