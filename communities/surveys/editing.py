@@ -147,9 +147,8 @@ def publish(survey: Survey, *, by: User, revision: int | None = None) -> None:
 @transaction.atomic
 def close(survey: Survey, *, by: User) -> None:
     """Take no more answers from now on. Raises InvalidTransition unless it takes them now."""
-    now = timezone.now()
-    open_now = Survey.objects.published().filter(pk=survey.pk, opens_at__lt=now, closes_at__gt=now)
-    if not open_now.update(closes_at=now):
+    open_now = Survey.objects.published().filter(opens_at__lt=Now(), closes_at__gt=Now())
+    if not open_now.filter(pk=survey.pk).update(closes_at=Now()):
         raise InvalidTransition
     survey.refresh_from_db(fields=["closes_at", "revision"])
     steps.record(survey, "close", by=by)
