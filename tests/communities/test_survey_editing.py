@@ -11,6 +11,7 @@ from communities.surveys import editing
 from communities.surveys.window import Phase, phase_of
 from tests.communities.surveys import YES_NO, ask, make_draft, make_open
 from tests.factories import make_community, make_user
+from tests.races import at_once
 from tsi.base.transitions import InvalidTransition
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +194,22 @@ def test_two_questions_never_share_a_place():
     with pytest.raises(IntegrityError):
         Question.objects.create(survey=survey, position=1, kind="text", text_it="?")
         connection.check_constraints()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_new_question_and_publishing_at_once_one_is_told():
+    survey = make_draft()
+    ask(survey)
+    survey.refresh_from_db()
+    seen = survey.revision
+
+    def act(number: int):
+        if number:
+            return ask(Survey.objects.get(), text_it="Arrivata insieme")
+        return editing.publish(Survey.objects.get(), by=survey.created_by, revision=seen)
+
+    done = at_once(2, act)
+
+    assert [type(one) for one in done].count(InvalidTransition) == 1
+    published = Survey.objects.get().state == SurveyState.PUBLISHED
+    assert survey.questions.count() == (1 if published else 2)
