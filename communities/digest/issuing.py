@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from communities.digest import choices
 from communities.digest.content import parts_for
@@ -168,12 +169,12 @@ def _since(people) -> dict[int, datetime]:
 
 
 def _covered(people) -> dict[tuple[int, int | None], datetime]:
-    """Up to when each of `people` has been told, by (person, organisation or None)."""
-    rows = DigestIssue.objects.filter(person__in=people).values("person", "organisation")
-    return {
-        (row["person"], row["organisation"]): row["until"]
-        for row in rows.annotate(until=Max("covers_until")).order_by()
-    }
+    """Up to when each of `people` has been told, by (person, organisation or None). What was
+    told of an organisation that was merged counts for the one that it is now."""
+    rows = DigestIssue.objects.filter(person__in=people)
+    rows = rows.annotate(now=Coalesce("organisation__merged_into", "organisation"))
+    rows = rows.values_list("person", "now").annotate(until=Max("covers_until")).order_by()
+    return {(person, organisation): until for person, organisation, until in rows}
 
 
 def _write(people: dict[int, User], issues: Sequence[DigestIssue]) -> None:

@@ -1,5 +1,6 @@
 """What happened in a community in a window of time: read once, shared by all who are told."""
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ MEETING_NEWS = ("call", "move", "cancel", "minutes")
 RESOURCE_NEWS = ("add", "version", "restore")
 SURVEY_NEWS = ("publish",)
 KEPT = 500  # communities × windows × languages held at once: memory stays flat
+KEPT_SECONDS = 60  # for a step that was taken before the last one and is committed after it
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,14 @@ def news_of(communities: Iterable[int], window: Window) -> dict[int, News]:
     """What is new in each of `communities` in the window, in the active language.
 
     What was read is kept under the last step of the community, so that whatever is hidden,
-    withdrawn or changed later is looked at anew.
+    withdrawn or changed later is looked at anew, and never longer than KEPT_SECONDS.
     """
+    age = time.monotonic() // KEPT_SECONDS
     last = CommunityStep.objects.filter(community=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     rows = Community.objects.filter(pk__in=communities).annotate(last_step=Subquery(last))
     state = rows.by_title().values_list("pk", "revision", "last_step")
-    return {pk: _news(pk, window, get_language(), (revision, step)) for pk, revision, step in state}
+    language = get_language()
+    return {pk: _news(pk, window, language, (age, *known)) for pk, *known in state}
 
 
 @lru_cache(maxsize=KEPT)

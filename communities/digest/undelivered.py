@@ -9,6 +9,7 @@ from communities.models import DigestIssue
 from tsi.base.models import MailState, OutgoingMail
 
 LETTER = "communities.letters.digest.digest"
+MOST = 12  # windows: the letter to an address that is dead for ever does not grow for ever
 Reader = tuple[int, int | None]  # keys of a person and of the organisation that they represent
 
 
@@ -32,7 +33,7 @@ def reaching_back(windows: Mapping[Reader, Window]) -> dict[Reader, Window]:
     found = {}
     for reader, window in windows.items():
         start = window.start
-        while earlier := begins.get((*reader, start)):
-            start = earlier
+        for _ in range(MOST):
+            start = begins.get((*reader, start), start)
         found[reader] = Window(start, window.until)
     return found

@@ -9,6 +9,7 @@ from django.db import connection
 from communities.digest import choices, issuing
 from communities.digest.issuing import issue_due
 from communities.models import DigestChoice, DigestIssue, Frequency
+from partners.models import Affiliation, Organisation
 from tests.communities.digesting import (
     LONG_AGO,
     add,
@@ -22,6 +23,7 @@ from tests.factories import (
     make_affiliation,
     make_community,
     make_facilitator,
+    make_partner,
     make_user,
 )
 from tests.races import at_once
@@ -186,6 +188,19 @@ def test_who_has_just_begun_to_represent_gets_the_next_one(community):
     issue_due(MONDAY + timedelta(days=7) + LATER)
 
     assert windows(mine.person, mine.organisation) == [(MONDAY, MONDAY + timedelta(days=7))]
+
+
+def test_windows_join_when_an_organisation_is_merged(db):
+    mine = make_affiliation(person=make_user(date_joined=LONG_AGO), active_since=rome(2026, 11, 24))
+    gone, kept = mine.organisation, make_partner()
+    issue_due(MONDAY + LATER)
+    Affiliation.objects.filter(pk=mine.pk).update(organisation=kept)
+    Organisation.objects.filter(pk=gone.pk).update(merged_into=kept)
+
+    issue_due(MONDAY + LATER)
+    issue_due(MONDAY + timedelta(days=7) + LATER)
+
+    assert windows(mine.person, kept) == [(MONDAY, MONDAY + timedelta(days=7))]
 
 
 def test_issuing_takes_as_many_queries_for_thirty_readers_as_for_one(
