@@ -2,17 +2,20 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
+from django.http import Http404
 from django.utils import timezone
 
 from communities.dates import in_words
 from communities.models import (
     Community,
+    Edition,
     Facilitation,
     ImportedTotal,
     Meeting,
@@ -56,19 +59,37 @@ FINGERPRINT = """ARRAY[
 ]"""
 
 
-def with_state(rows: QuerySet[Community]) -> QuerySet[Community]:
-    """Each with `facilitators`, the names shown to everybody, and `fingerprint`."""
-    named = Facilitation.objects.in_force().filter(community=OuterRef("pk"), shown=True)
+def find_public(slug: str) -> Community:
+    """The community that everybody sees under this name, with `facilitators`, the names shown
+    to everybody, and `fingerprint`. Raises Http404.
+
+    One statement, written once a day: to write it takes the ORM longer than PostgreSQL needs to
+    answer it.
+    """
+    sql, values = _statement(timezone.localdate())
+    values = [slug if value == ANY_SLUG else value for value in values]
+    for community in Community.objects.raw(sql, values):
+        return community
+    raise Http404
+
+
+ANY_SLUG = "?"  # no slug has it
+
+
+@lru_cache(maxsize=2)
+def _statement(day: date) -> tuple[str, tuple]:
+    named = Facilitation.objects.in_force(day).filter(community=OuterRef("pk"), shown=True)
     name = Concat("person__first_name", Value(" "), "person__last_name")
     named = named.order_by("person__last_name", "person__first_name", "pk")
-    return rows.annotate(
+    rows = Community.objects.public().annotate(
         facilitators=ArraySubquery(named.annotate(name=name).values("name")),
         fingerprint=RawSQL(FINGERPRINT, []),  # noqa: S611 - nothing of a reader's is in it
     )
+    return rows.filter(slug=ANY_SLUG).query.sql_with_params()
 
 
 def state_of(community: Community) -> list:
-    """What its page depends on, the Plan apart; of a row of `with_state`."""
+    """What its page depends on, the Plan apart; of a community from `find_public`."""
     return [community.pk, community.revision, community.facilitators, community.fingerprint]
 
 
@@ -172,13 +193,16 @@ def _of_what(total: ImportedTotal) -> tuple[str, int | None]:
 
 
 def _programmes(community: Community, totals: Totals) -> list[Programme]:
-    """Each with its editions, and both with what is `stated` of them."""
-    rows = list(community.programmes.prefetch_related("editions").order_by("name"))
-    for programme in rows:
+    """Those of which there are editions, each with its `runs`, and both with what is `stated`."""
+    editions = Edition.objects.filter(programme__community=community)
+    editions = editions.select_related("programme").order_by("programme__name", "number")
+    found: dict[int, Programme] = {}
+    for edition in editions:
+        edition.stated = by_source(totals["edition", edition.pk])
+        programme = found.setdefault(edition.programme_id, edition.programme)
+        programme.runs = [*getattr(programme, "runs", []), edition]
         programme.stated = by_source(totals["programme", programme.pk])
-        for edition in programme.editions.all():
-            edition.stated = by_source(totals["edition", edition.pk])
-    return rows
+    return list(found.values())
 
 
 def by_source(totals: list[ImportedTotal]) -> dict[str, list[ImportedTotal]]:

@@ -3,14 +3,13 @@
 from django.conf import settings
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from communities.filters import CommunityFilter
 from communities.listing import ORDER, by_kind, cells, grouped, list_state, with_figures
 from communities.models import Community, Membership
-from communities.page import state_of, with_state
+from communities.page import find_public, state_of
 from tsi.base.pages import public_page
 from tsi.base.paging import keyset_span
 from tsi.base.tables import FORMATS, file_pieces
@@ -81,7 +80,7 @@ def _row(community: Community) -> list:
 @require_safe
 def membership_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The organisations that take part in a community and have a public page."""
-    community = get_object_or_404(with_state(Community.objects.public()), slug=slug)
+    community = find_public(slug)
 
     def render_page() -> str:
         rows = community.memberships.public()

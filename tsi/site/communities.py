@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.models import Community
-from communities.page import Parts, started_in_words, state_of, with_state
+from communities.page import Parts, find_public, started_in_words, state_of
 from communities.permissions import may_facilitate
 from plan import community_links
 from plan.models import Version
@@ -21,19 +21,18 @@ from tsi.base.second_factor import second_factor_of_staff
 @require_safe
 def community(request: HttpRequest, slug: str) -> HttpResponse:
     """What everybody may read of a community: what it is, who is in it, what it does."""
-    shown = get_object_or_404(with_state(Community.objects.public()), slug=slug)
-    passages = list(community_links.passages_of(shown))
+    shown = find_public(slug)
 
     def render_page() -> str:
         context = {
             "community": shown,
             "started": started_in_words(shown),
             "parts": Parts.of(shown),
-            "passages": passages,
+            "passages": list(community_links.passages_of(shown)),
         }
         return render_to_string("site/community.html", context, request)
 
-    state = [*state_of(shown), *[each.pk for each in passages]]
+    state = [*state_of(shown), *community_links.state_of(shown)]
     return public_page(request, *state, render=render_page)
 
 
