@@ -192,11 +192,10 @@ def _file(name: str) -> files.SharedFile:
 def _survey(community: Community, row: dict) -> None:
     """A survey that organisations answer; a closed one was open in the past."""
     by = account("facilitatrice@demo.example")
-    now = timezone.now()
     survey = Survey(
         answered_by=AnsweredBy.ORGANISATION,
-        opens_at=now + timedelta(days=row["opened"]),
-        closes_at=now + timedelta(days=max(row["closed"], 1)),
+        opens_at=_at(row["opened"], 9),
+        closes_at=_at(max(row["closed"], 2), 18),
         is_demo=True,
         **{name: row[name] for name in ASKED},
     )
@@ -215,7 +214,7 @@ def _survey(community: Community, row: dict) -> None:
         person = organisation.affiliations.representatives().get().person
         answering.answer(survey, given, by=person, organisation=organisation)
     if row["closed"] < 0:
-        Survey.objects.filter(pk=survey.pk).update(closes_at=now + timedelta(days=row["closed"]))
+        Survey.objects.filter(pk=survey.pk).update(closes_at=_at(row["closed"], 18))
 
 
 def _question(survey: Survey, row: dict) -> Question:
