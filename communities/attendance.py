@@ -30,9 +30,9 @@ def record(
     somebody else recorded it meanwhile, or an organisation was merged.
     """
     present = list(present)
-    lock_community(meeting.community)
     for organisation in sorted({one for _person, one in present if one}, key=attrgetter("pk")):
         lock(organisation)
+    lock_community(meeting.community)
     held = lock_meeting(meeting)
     if held.state == MeetingState.CANCELLED:
         raise InvalidTransition(_("A cancelled meeting has no attendance."))

@@ -49,10 +49,10 @@ def answer(
     """
     if (survey.answered_by == AnsweredBy.ORGANISATION) != (organisation is not None):
         raise ValueError("an organisation answers exactly where organisations do")
-    lock_active(survey.community)
-    Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)  # nobody closes it meanwhile
     if organisation:
         _lock(organisation)
+    lock_active(survey.community)
+    Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)  # nobody closes it meanwhile
     response = response_of(survey, by=by, organisation=organisation)
     if version_of(response) != read:
         raise InvalidTransition(_("Somebody has answered meanwhile."))
