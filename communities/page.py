@@ -27,6 +27,7 @@ from communities.models import (
     Resource,
     Survey,
 )
+from partners.models import Project
 
 SHOWN_MEETINGS, SHOWN_MEMBERS, SHOWN_ROWS = 5, 12, 5
 
@@ -61,7 +62,7 @@ FINGERPRINT = """ARRAY[
 
 def find_public(slug: str) -> Community:
     """The community that everybody sees under this name, with `facilitators`, the names shown
-    to everybody, and `fingerprint`. Raises Http404.
+    to everybody, `project_lines` (see `projects_of`), and `fingerprint`. Raises Http404.
 
     One statement, written once a day: to write it takes the ORM longer than PostgreSQL needs to
     answer it.
@@ -81,7 +82,10 @@ def _statement(day: date) -> tuple[str, tuple]:
     named = Facilitation.objects.in_force(day).filter(community=OuterRef("pk"), shown=True)
     name = Concat("person__first_name", Value(" "), "person__last_name")
     named = named.order_by("person__last_name", "person__first_name", "pk")
+    line = Concat("slug", Value("\n"), "title_it", Value("\n"), "title_en")
+    projects = Project.objects.public().filter(communities=OuterRef("pk")).by_title()
     rows = Community.objects.public().annotate(
+        project_lines=ArraySubquery(projects.annotate(line=line).values("line")),
         facilitators=ArraySubquery(named.annotate(name=name).values("name")),
         fingerprint=RawSQL(FINGERPRINT, []),  # noqa: S611 - nothing of a reader's is in it
     )
@@ -90,7 +94,16 @@ def _statement(day: date) -> tuple[str, tuple]:
 
 def state_of(community: Community) -> list:
     """What its page depends on, the Plan apart; of a community from `find_public`."""
-    return [community.pk, community.revision, community.facilitators, community.fingerprint]
+    shown = [community.facilitators, community.project_lines, community.fingerprint]
+    return [community.pk, community.revision, *shown]
+
+
+def projects_of(community: Community) -> list[Project]:
+    """The public projects of a community from `find_public`: their titles and addresses."""
+    rows = (line.split("\n") for line in community.project_lines)
+    return [
+        Project(slug=slug, title_it=italian, title_en=english) for slug, italian, english in rows
+    ]
 
 
 @dataclass(frozen=True)

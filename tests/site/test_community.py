@@ -27,6 +27,7 @@ from tests.factories import (
     make_organisation,
     make_participant,
     make_partner,
+    make_project,
     make_staff,
     make_user,
     make_version,
@@ -317,3 +318,19 @@ def test_nobody_chooses_without_signing_in(client, community):
     answer = client.post(CHOOSE)
     assert answer.status_code == 302
     assert "/account/accesso/" in answer["Location"]
+
+
+def test_page_shows_the_projects_and_changes_with_them(client, community):
+    project = make_project(title_it="Orti", title_en="")
+    hidden = make_project(title_it="Nascosto", state="proposed")
+    community.projects.set([project, hidden])
+    address = f"/en/comunita/{community.slug}/"
+
+    page = client.get(address)
+
+    assert f'href="/en/saperi/{project.slug}/"' in page.content.decode()
+    assert '<span lang="it">Orti</span>' in page.content.decode()
+    assert "Nascosto" not in page.content.decode()
+    project.title_it = "Orti di cortile"
+    project.save()
+    assert client.get(address)["ETag"] != page["ETag"]

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.models import Community
-from communities.page import Parts, find_public, started_in_words, state_of
+from communities.page import Parts, find_public, projects_of, started_in_words, state_of
 from communities.permissions import may_facilitate
 from plan import community_links
 from plan.models import Version
@@ -28,6 +28,7 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
             "community": shown,
             "started": started_in_words(shown),
             "parts": Parts.of(shown),
+            "projects": projects_of(shown),
             "passages": list(community_links.passages_of(shown)),
         }
         return render_to_string("site/community.html", context, request)
