@@ -36,10 +36,17 @@ from tests.factories import (
     make_version,
 )
 from tests.signing import confirm, make_totp, sign_in
+from tests.site.calendar_states import CALENDAR_GROUPS
+from tests.site.communities_states import COMMUNITY_GROUPS
 from tests.site.curating_states import CURATING
+from tests.site.digest_states import DIGEST_GROUPS
+from tests.site.discussion_states import DISCUSSION_GROUPS
 from tests.site.joining_states import JOINING
+from tests.site.meetings_states import MEETINGS_GROUPS
+from tests.site.membership_states import MEMBERSHIP_GROUPS
 from tests.site.page_reading import Page, read_page
 from tests.site.people_states import PEOPLE_GROUPS
+from tests.site.survey_states import SURVEY_GROUPS
 from tsi.base.delivery import deliver
 from tsi.base.models import OutgoingMail
 
@@ -414,4 +421,6 @@ def directory(visit: Visit) -> None:
 GROUPS = [
     writing, private_pages, desk_pages, signing_in, signing_up, security, errors, documents,
     consultations, mailbox, own_account, projects, directory, *JOINING, *PEOPLE_GROUPS, *CURATING,
+    *COMMUNITY_GROUPS, *MEMBERSHIP_GROUPS, *MEETINGS_GROUPS, *CALENDAR_GROUPS, *DISCUSSION_GROUPS,
+    *SURVEY_GROUPS, *DIGEST_GROUPS,
 ]  # fmt: skip

@@ -35,6 +35,7 @@ from tests.factories import (
     make_version,
 )
 from tests.signing import sign_in
+from tests.site import access_communities
 from tests.site.access import (
     METHODS,
     ROLES,
@@ -163,6 +164,7 @@ def world(db) -> dict[str, object]:
     }.items():
         for verb in ("change", "delete", "history"):
             shown[f"admin:partners_{model}_{verb} object_id"] = row.pk
+    shown |= access_communities.things(partner, roles)
     shown |= {
         "admin:partners_importbatch_undo pk": batch.pk,
         "admin:partners_user_address pk": roles["citizen"].pk,
