@@ -45,18 +45,29 @@ def readings(people: Collection[int]) -> dict[int, Reading]:
         own = found[person].own
         own[community] = min(own.get(community, since), since)
     rows = _following().filter(person__in=people)
-    all_of_them = set(rows.filter(_enters_all()).values_list("person", flat=True))
-    for person, community, topic, since in rows.values_list(
-        "person", "topic__community", "topic", "since"
-    ):
-        reading = found[person]
-        if community in reading.own:
-            reading.followed.add(topic)
-        elif person in all_of_them:
+    elsewhere = []
+    for row in rows.values_list("person", "topic__community", "topic", "since"):
+        person, community, topic, _since = row
+        if community in found[person].own:
+            found[person].followed.add(topic)
+        else:
+            elsewhere.append(row)
+    _follow_elsewhere(found, elsewhere)
+    return found
+
+
+def _follow_elsewhere(found: dict[int, Reading], rows: list[tuple]) -> None:
+    """Topics of communities of which one is not: only for who enters them all by their role."""
+    if not rows:
+        return
+    mine = _following().filter(_enters_all(), person__in={person for person, *_rest in rows})
+    all_of_them = set(mine.values_list("person", flat=True))
+    for person, community, topic, since in rows:
+        if person in all_of_them:
+            reading = found[person]
             reading.followed.add(topic)
             known = reading.elsewhere.get(community, since)
             reading.elsewhere[community] = min(known, since)
-    return found
 
 
 def _inside(people: Collection[int]) -> Iterator[tuple[int, int, datetime]]:

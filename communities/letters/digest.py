@@ -1,12 +1,13 @@
 """The digest, written when it goes: by the rights and in the state of that moment."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from communities.digest.content import EntryPart, Part, TalkPart, parts_for
 from communities.digest.organisations import Pair, Report, reports_for
@@ -54,8 +55,8 @@ def digest(issue_id: int, reader_id: int) -> Letter | None:
     if start >= issue.covers_until:
         return None  # off and on again since it was issued
     window = Window(start, issue.covers_until)
-    written = _on_organisation if issue.organisation_id else _on_communities
-    return written(issue, choice, window)
+    tell = _on_organisation if issue.organisation_id else _on_communities
+    return tell(issue, choice, window)
 
 
 def _on_communities(issue: DigestIssue, choice: DigestChoice, window: Window) -> Letter | None:
@@ -63,7 +64,7 @@ def _on_communities(issue: DigestIssue, choice: DigestChoice, window: Window) ->
     parts = parts_for(readings([person.pk]), {person.pk: window})[person.pk]
     if not parts:
         return None
-    context = {"parts": [_community(part) for part in parts]}
+    context = {"parts": [_written(part, get_language()) for part in parts]}
     return _letter("digest", _("News of your communities"), choice, window, person, context)
 
 
@@ -99,6 +100,11 @@ def _letter(
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
     return Letter(to=person.email, subject=subject, text=text.strip() + "\n", headers=headers)
+
+
+@lru_cache(maxsize=500)  # most readers of a community are told the same in the same words
+def _written(part: Part, _language: str) -> str:
+    return render_to_string("communities/letters/_digest_community.txt", _community(part))
 
 
 def _community(part: Part) -> dict[str, object]:
