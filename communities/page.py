@@ -27,6 +27,7 @@ from communities.models import (
     Resource,
     Survey,
 )
+from communities.surveys.window import phase_of
 from partners.models import Project
 
 SHOWN_MEETINGS, SHOWN_MEMBERS, SHOWN_ROWS = 5, 12, 5
@@ -83,7 +84,8 @@ def _statement(day: date) -> tuple[str, tuple]:
     name = Concat("person__first_name", Value(" "), "person__last_name")
     named = named.order_by("person__last_name", "person__first_name", "pk")
     line = Concat("slug", Value("\n"), "title_it", Value("\n"), "title_en")
-    projects = Project.objects.public().filter(communities=OuterRef("pk")).by_title()
+    taking_part = Community.projects.through.objects.filter(community=OuterRef(OuterRef("pk")))
+    projects = Project.objects.public().filter(pk__in=taking_part.values("project")).by_title()
     rows = Community.objects.public().annotate(
         project_lines=ArraySubquery(projects.annotate(line=line).values("line")),
         facilitators=ArraySubquery(named.annotate(name=name).values("name")),
@@ -134,7 +136,7 @@ class Parts:
             _programmes(community, totals),
             by_source(totals["community", None]),
             list(_resources(community)),
-            list(_surveys(community)),
+            _surveys(community),
         )
 
     @property
@@ -182,9 +184,13 @@ def _resources(community: Community) -> QuerySet[Resource]:
     return rows.order_by("-pk")[: SHOWN_ROWS + 1]
 
 
-def _surveys(community: Community) -> QuerySet[Survey]:
+def _surveys(community: Community) -> list[Survey]:
+    """The newest, each with its `phase`."""
     rows = Survey.objects.public().filter(community=community)
-    return rows.order_by("-published_at", "-pk")[: SHOWN_ROWS + 1]
+    found = list(rows.order_by("-published_at", "-pk")[: SHOWN_ROWS + 1])
+    for survey in found:
+        survey.phase = phase_of(survey)
+    return found
 
 
 Totals = dict[tuple[str, int | None], list[ImportedTotal]]

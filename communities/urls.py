@@ -258,6 +258,11 @@ urlpatterns = [
         name="question_move",
     ),
     path(
+        "comunita/<slug:slug>/area/sondaggi/<int:pk>/testi/",
+        surveys.survey_texts,
+        name="survey_texts",
+    ),
+    path(
         "comunita/<slug:slug>/area/sondaggi/<int:pk>/pubblica/",
         survey_editing.survey_publish,
         name="survey_publish",

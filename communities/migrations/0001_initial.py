@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('note_it', models.TextField(blank=True, max_length=2000, verbose_name='note in Italian')),
                 ('note_en', models.TextField(blank=True, max_length=2000, verbose_name='note in English')),
                 ('is_demo', models.BooleanField(default=False, verbose_name='invented for the demonstration')),
-                ('projects', models.ManyToManyField(blank=True, related_name='communities', to='partners.project', verbose_name='projects')),
+                ('projects', models.ManyToManyField(blank=True, related_name='+', to='partners.project', verbose_name='projects')),
                 ('state', models.CharField(choices=[('proposed', 'proposed'), ('active', 'active'), ('archived', 'concluded'), ('declined', 'not started'), ('withdrawn', 'withdrawn')], default='proposed', editable=False, max_length=10)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('sort_title', models.CharField(db_index=True, editable=False, max_length=200)),

@@ -121,7 +121,7 @@ class Community(Revised):
     note_en = models.TextField(_("note in English"), max_length=2000, blank=True)
     is_demo = models.BooleanField(_("invented for the demonstration"), default=False)
     projects = models.ManyToManyField(
-        Project, verbose_name=_("projects"), blank=True, related_name="communities"
+        Project, verbose_name=_("projects"), blank=True, related_name="+"
     )
 
     state = models.CharField(

@@ -1,6 +1,6 @@
 """The results of a survey, from its rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -18,6 +18,10 @@ class Results:
     total: int | None
     least: int
     outcomes: list[Outcome]
+
+    def for_everybody(self) -> "Results":
+        """The same without what people wrote."""
+        return replace(self, outcomes=[one.for_everybody() for one in self.outcomes])
 
 
 def results_of(survey: Survey) -> Results | None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 from statistics import mean, median
@@ -44,7 +44,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is shown of one question. `is_hidden`: too few answers for anything of it."""
+    """What is shown of one question. `is_hidden`: too few answers for anything of it.
+
+    `texts_inside`: there are texts, which only members read.
+    """
 
     question: Question
     answered: int | None = None
@@ -52,10 +55,15 @@ class Outcome:
     mean: Decimal | None = None
     median: Decimal | None = None
     texts: list[str] = field(default_factory=list)
+    texts_inside: bool = False
 
     @property
     def is_hidden(self) -> bool:
-        return not self.parts and self.mean is None and not self.texts
+        return not (self.parts or self.texts or self.texts_inside) and self.mean is None
+
+    def for_everybody(self) -> "Outcome":
+        """The same without what people wrote: nobody has read it before it would be public."""
+        return replace(self, texts=[], texts_inside=True) if self.texts else self
 
     @property
     def hides_parts(self) -> bool:

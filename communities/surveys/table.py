@@ -32,6 +32,8 @@ def _rows(outcome: Outcome) -> Iterator[Cells]:
     for label, value in ((_("Average"), outcome.mean), (_("Median"), outcome.median)):
         if value is not None:
             yield [label, outcome.answered, "", f"{value:f}", unit, ""]
+    if outcome.texts_inside:
+        yield ["", "", "", "", "", _("texts are for members")]
     for text in outcome.texts:
         yield [text, "", "", "", "", ""]
 

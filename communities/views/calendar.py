@@ -19,6 +19,7 @@ from communities.models import IN_CALENDARS, Community, Meeting
 from tsi.base.pages import public_page
 from tsi.base.paging import keyset_span
 from tsi.base.private import private_page
+from tsi.base.second_factor import ask_second_factor, lacks_second_factor
 
 PAGE_SIZE = 30
 DISPOSITION = 'attachment; filename="calendario.ics"'
@@ -127,6 +128,8 @@ def meeting_ics(request: HttpRequest, pk: int) -> HttpResponse:
 def _for_members(request: HttpRequest, pk: int) -> HttpResponse:
     rows = calendars.seen_by(request.user).in_calendars().filter(pk=pk)
     meeting = get_object_or_404(rows)
+    if lacks_second_factor(request):
+        return ask_second_factor(request)
     return private_file(calendars.own_entries(rows), name=meeting.title)
 
 

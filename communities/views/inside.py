@@ -9,14 +9,16 @@ from communities.inside import Inside, facilitators, review_is_due, with_duties,
 from communities.mine import my_communities as all_of
 from communities.models import Community
 from communities.permissions import may_facilitate
+from communities.views.finding import find_community
 from tsi.base.paging import keyset_span
 from tsi.base.private import private_page
+from tsi.base.second_factor import second_factor_of_staff
 
 PAGE_SIZE = 50
 
 
 @private_page
-@login_required
+@second_factor_of_staff
 @require_safe
 def community_area(request: HttpRequest, slug: str) -> HttpResponse:
     """The inside of a community: what comes next, what was said last, what waits for whom."""
@@ -33,11 +35,11 @@ def community_area(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @private_page
-@login_required
+@second_factor_of_staff
 @require_safe
 def community_people(request: HttpRequest, slug: str) -> HttpResponse:
     """Who takes part: the organisations with the people they named, and who runs it."""
-    community = get_object_or_404(Community.objects.entered_by(request.user), slug=slug)
+    community = find_community(request, slug)
     rows = community.memberships.in_force()
     context = {
         "community": community,

@@ -25,7 +25,11 @@ from communities.views.finding import find_community
 from tsi.base.pages import public_page
 from tsi.base.paging import Span, keyset_span
 from tsi.base.private import private_page
-from tsi.base.second_factor import second_factor_of_staff
+from tsi.base.second_factor import (
+    ask_second_factor,
+    lacks_second_factor,
+    second_factor_of_staff,
+)
 from tsi.base.transitions import InvalidTransition
 
 PAGE = 30
@@ -81,14 +85,11 @@ def _public(request: HttpRequest, found: Resource) -> HttpResponse:
 @private_page
 def _inside(request: HttpRequest, rows: QuerySet[Resource], pk: int) -> HttpResponse:
     found = get_object_or_404(rows.filter(pk__in=_seen(request)), pk=pk)
-
-    @second_factor_of_staff
-    def page(request: HttpRequest) -> HttpResponse:
-        context = {"resource": found, "community": found.community, "versions": _versions(found)}
-        context["changes"] = _may_change(request, found)
-        return render(request, "communities/resource_inside.html", context)
-
-    return page(request)
+    if lacks_second_factor(request):
+        return ask_second_factor(request)
+    context = {"resource": found, "community": found.community, "versions": _versions(found)}
+    context["changes"] = _may_change(request, found)
+    return render(request, "communities/resource_inside.html", context)
 
 
 def _seen(request: HttpRequest) -> QuerySet:
@@ -113,13 +114,14 @@ def resource_file(
     if public:
         return _file(request, public, filename, "public, no-cache")
     version = get_object_or_404(rows.filter(resource__in=_seen(request)))
+    return _file_inside(request, version, filename)
 
-    @private_page
-    @second_factor_of_staff
-    def private(request: HttpRequest) -> HttpResponse:
-        return _file(request, version, filename, "private, no-store")
 
-    return private(request)
+@private_page
+def _file_inside(request: HttpRequest, version: ResourceVersion, filename: str) -> HttpResponse:
+    if lacks_second_factor(request):
+        return ask_second_factor(request)
+    return _file(request, version, filename, "private, no-store")
 
 
 def _file(

@@ -1,33 +1,38 @@
 """Surveys: the list for members, the results, and the same as a file."""
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from communities.models import Community, Survey
+from communities.models import Survey
 from communities.permissions import may_answer_for, may_facilitate
 from communities.surveys.charts import bar_chart
 from communities.surveys.listing import for_list, surveys_of
 from communities.surveys.reading import Results, results_of
 from communities.surveys.table import HEAD, figure_rows, result_rows
 from communities.surveys.window import Phase, phase_of
+from communities.views.finding import find_community
 from tsi.base.pages import public_page
 from tsi.base.paging import keyset_page
 from tsi.base.private import private_page
+from tsi.base.second_factor import (
+    ask_second_factor,
+    lacks_second_factor,
+    second_factor_of_staff,
+)
 from tsi.base.tables import FORMATS, csv_rows
 
 PAGE_SIZE = 30
 
 
 @private_page
-@login_required
+@second_factor_of_staff
 @require_safe
 def survey_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Every survey of a community: open ones to answer, results, drafts for who facilitates."""
-    community = get_object_or_404(Community.objects.entered_by(request.user), slug=slug)
+    community = find_community(request, slug)
     facilitates = may_facilitate(request.user, community)
     rows = surveys_of(community, facilitates=facilitates)
     rows = for_list(rows, request.user, community)
@@ -53,7 +58,7 @@ def survey(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request,
         *_state(shown),
         render=lambda: render_to_string(
-            "communities/survey.html", _context(shown) | {"layout": "base.html"}, request
+            "communities/survey.html", _context(shown, _public_results(shown)), request
         ),
     )
 
@@ -61,8 +66,25 @@ def survey(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @private_page
 def _survey_inside(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     shown = _visible(request, slug, pk)
-    context = _context(shown) | {"layout": "private.html"}
+    if lacks_second_factor(request):
+        return ask_second_factor(request)
+    context = _context(shown, results_of(shown)) | {"layout": "private.html"}
     return render(request, "communities/survey.html", context)
+
+
+@private_page
+@second_factor_of_staff
+@require_safe
+def survey_texts(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """What people wrote in a survey whose other results are everybody's: for members."""
+    community = find_community(request, slug)
+    shown = get_object_or_404(community.surveys.published(), pk=pk, is_elsewhere=False)
+    results = results_of(shown)
+    if results is None or results.total is None:
+        raise Http404
+    written = [outcome for outcome in results.outcomes if outcome.texts]
+    context = {"community": community, "survey": shown, "outcomes": written}
+    return render(request, "communities/survey_texts.html", context)
 
 
 @require_safe
@@ -71,14 +93,17 @@ def survey_csv(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     shown = _public(slug, pk)
     if shown is None:
         return _file_inside(request, slug, pk)
-    response = _file(shown)
+    response = _file(shown, _public_results(shown))
     response["Cache-Control"] = "public, no-cache"
     return response
 
 
 @private_page
 def _file_inside(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return _file(_visible(request, slug, pk))
+    shown = _visible(request, slug, pk)
+    if lacks_second_factor(request):
+        return ask_second_factor(request)
+    return _file(shown, results_of(shown))
 
 
 def _public(slug: str, pk: int) -> Survey | None:
@@ -103,9 +128,14 @@ def _state(shown: Survey) -> list:
     ]
 
 
-def _context(shown: Survey) -> dict:
+def _public_results(shown: Survey) -> Results | None:
     results = results_of(shown)
+    return results and results.for_everybody()
+
+
+def _context(shown: Survey, results: Results | None) -> dict:
     return {
+        "layout": "base.html",
         "community": shown.community,
         "survey": shown,
         "phase": phase_of(shown),
@@ -123,11 +153,10 @@ def _drawn(results: Results | None) -> list[tuple]:
     ]
 
 
-def _file(shown: Survey) -> HttpResponse:
+def _file(shown: Survey, results: Results | None) -> HttpResponse:
     if phase_of(shown) == Phase.ELSEWHERE:
         rows = figure_rows(shown.figures.all())
     else:
-        results = results_of(shown)
         if results is None or results.total is None:
             raise Http404
         rows = result_rows(results)

@@ -30,6 +30,7 @@ from tests.factories import (
     make_staff,
     make_user,
 )
+from tests.signing import sign_in
 
 AREA = "/en/comunita/prova/area/"
 PEOPLE = f"{AREA}persone/"
@@ -125,7 +126,7 @@ def of_another(community):
     ],
 )
 def test_who_enters(client, community, address, who, status):
-    client.force_login(who(community))
+    sign_in(client, who(community))
     answer = client.get(address)
     assert answer.status_code == status
     assert answer["Cache-Control"] == "private, no-store" or status == 404
@@ -141,7 +142,7 @@ def test_a_stranger_signs_in_first(client, community, address):
 @pytest.mark.parametrize("state", [CommunityState.PROPOSED, CommunityState.DECLINED])
 def test_a_proposal_has_no_inside(client, db, state):
     make_community(slug="prova", state=state)
-    client.force_login(make_staff())
+    sign_in(client, make_staff())
     assert client.get(AREA).status_code == 404
 
 

@@ -26,6 +26,7 @@ from tests.factories import (
     make_staff,
     make_user,
 )
+from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +111,7 @@ def test_nobody_sees_results_before_it_closes(client):
 
     for person in (None, survey.created_by, make_staff()):
         if person:
-            client.force_login(person)
+            sign_in(client, person)
         assert "Segreto" not in client.get(page(survey)).text
         assert client.get(page(survey) + "risultati.csv").status_code == 404
 
@@ -130,7 +131,7 @@ def test_results_for_members_are_not_there_for_others(client, address):
     assert client.get(page(survey) + address).status_code == 404
     for people, status in ((outsiders, 404), (insiders, 200)):
         for person in people:
-            client.force_login(person)
+            sign_in(client, person)
             response = client.get(page(survey) + address)
             assert response.status_code == status
             if status == 200:
@@ -184,12 +185,13 @@ def test_hidden_counts_are_in_neither_chart_nor_table_nor_file(client):
 
 
 def test_file_says_what_the_page_says(client):
-    survey = make_draft(results_visibility=Visibility.PUBLIC)
+    survey = make_draft(results_visibility=Visibility.MEMBERS)
     scale = ask(survey, QuestionKind.SCALE)
     text = ask(survey, QuestionKind.TEXT)
     editing.publish(survey, by=survey.created_by)
     answered(survey, *[{scale: n, text: f"=SUM({n})"} for n in (1, 2, 3, 3, 4, 5, 5)])
     editing.close(survey, by=survey.created_by)
+    client.force_login(survey.created_by)
 
     rows = read_file(client, survey)
 
@@ -199,14 +201,34 @@ def test_file_says_what_the_page_says(client):
     assert sorted(texts) == sorted(f"'=SUM({n})" for n in (1, 2, 3, 3, 4, 5, 5))
 
 
-def test_words_of_people_are_escaped_in_chart_and_page(client):
+def test_what_people_wrote_is_for_members_also_where_the_results_are_everybody_s(client):
     survey = make_draft(results_visibility=Visibility.PUBLIC)
+    text = ask(survey, QuestionKind.TEXT)
+    single = ask(survey)
+    editing.publish(survey, by=survey.created_by)
+    answered(survey, *[{text: "Parole da non diffondere", single: 1}] * 6)
+    editing.close(survey, by=survey.created_by)
+    inside = f"/comunita/{survey.community.slug}/area/sondaggi/{survey.pk}/testi/"
+
+    assert "diffondere" not in client.get(page(survey)).text
+    assert inside in client.get(page(survey)).text
+    assert "diffondere" not in str(read_file(client, survey))
+    client.force_login(make_user())
+    assert client.get(inside).status_code == 404
+    client.force_login(survey.created_by)
+    assert "diffondere" not in client.get(page(survey)).text  # the page is the same for all
+    assert "diffondere" in client.get(inside).text
+
+
+def test_words_of_people_are_escaped_in_chart_and_page(client):
+    survey = make_draft(results_visibility=Visibility.MEMBERS)
     evil = '<script>alert(1)</script> & "x"'
     single = ask(survey, choices=[(evil, ""), ("No", "No")], text_it=evil, text_en="")
     text = ask(survey, QuestionKind.TEXT)
     editing.publish(survey, by=survey.created_by)
     answered(survey, *[{single: 1, text: evil}] * 6)
     editing.close(survey, by=survey.created_by)
+    client.force_login(survey.created_by)
 
     response = client.get("/en" + page(survey))
 
@@ -216,11 +238,12 @@ def test_words_of_people_are_escaped_in_chart_and_page(client):
 
 
 def test_no_name_is_on_the_page_of_results(client):
-    survey = make_draft(results_visibility=Visibility.PUBLIC)
+    survey = make_draft(results_visibility=Visibility.MEMBERS)
     question = ask(survey, QuestionKind.TEXT)
     editing.publish(survey, by=survey.created_by)
     answered(survey, *[{question: f"Testo {n}"} for n in range(6)])
     editing.close(survey, by=survey.created_by)
+    client.force_login(survey.created_by)
 
     text = client.get(page(survey)).text
 

@@ -46,6 +46,14 @@ def second_factor_required(view: View) -> View:
     return guarded
 
 
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether this is somebody of the secretariat, which may see and do what others may not, in
+    a session without a second factor."""
+    return (
+        request.user.is_authenticated and request.user.is_staff and not has_second_factor(request)
+    )
+
+
 def second_factor_of_staff(view: View) -> View:
     """Sign-in first; then the second factor for the secretariat, which may act for anybody."""
     confirmed = second_factor_required(view)
