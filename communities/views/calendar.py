@@ -1,9 +1,10 @@
 """The calendar for everybody: a month, a list, and files that calendar programs read."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -61,12 +62,27 @@ def _month(request: HttpRequest, meetings: QuerySet[Meeting], today) -> dict:
     dated = list(here.in_calendars())
     context = {
         "month": shown,
+        **_beside(shown, today),
         "weekdays": month.weekdays(),
         "weeks": month.filled(shown, dated),
         "total": len(dated),
         "vague": _vague(here),
     }
     return context if dated else context | _nearest(meetings.in_calendars(), begins, ends)
+
+
+def _beside(shown: month.Month, today: date) -> dict:
+    """The months before and after, as far as there are meetings, and one beyond today's: a
+    calendar without end would lead robots on for ever."""
+    span = calendars.everybodys().in_calendars().aggregate(Min("starts_at"), Max("ends_at"))
+    now = month.month_of(today)
+    first, last = (
+        month.month_of(timezone.localdate(moment)) if moment else now for moment in span.values()
+    )
+    return {
+        "previous": shown.previous if shown.first > min(first.first, now.first) else None,
+        "next": shown.next if shown.first < max(last.first, now.after) else None,
+    }
 
 
 def _nearest(meetings: QuerySet[Meeting], begins, ends) -> dict:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from communities import month
 from communities.models import Meeting, MeetingKind, Precision, Visibility
 from communities.steps import take
+from tests.crawl import crawl
 from tests.factories import make_community, make_meeting, make_staff, make_user
 
 ROME = ZoneInfo("Europe/Rome")
@@ -324,3 +325,14 @@ def test_calendar_asks_no_more_for_more_meetings(client, db, query):
 
     assert asked() == few
     assert few <= 9
+
+
+def test_months_are_offered_only_as_far_as_there_are_meetings(client, db):
+    """A reader who follows the arrows, a robot above all, comes to an end on both sides."""
+    make_meeting(starts_at=timezone.now() - timedelta(days=70))
+    make_meeting(starts_at=timezone.now() + timedelta(days=70))
+
+    seen = crawl(client, "/calendario/")
+
+    months = {address for address in seen if "mese=" in address}
+    assert 4 <= len(months) < 40
