@@ -148,7 +148,7 @@ def close(membership: Membership, verb: str, *, by: User | None, reason: str = "
     """End a membership or a request with everybody's part in it; nobody is told by this."""
     Membership.objects.filter(pk=membership.pk).update(reason=reason)
     step = take(membership, verb, by=by, reason=reason, ended_at=Now())
-    participants.end_all(membership)
+    participants.end_all(membership, by=by)
     return step
 
 

@@ -37,13 +37,13 @@ ISO = {Precision.YEAR: "%Y", Precision.MONTH: "%Y-%m"}
 def list_state() -> list:
     """What a list of communities depends on: their rows, who takes part, and the hour of the
     meetings."""
-    over = Count("pk", filter=Q(ends_at__lte=Now()))
+    begun = Count("pk", filter=Q(starts_at__lte=Now()))  # then another one is the next
     counts = [
         Community.objects.aggregate(Count("pk"), Sum("revision")),
         Membership.objects.aggregate(
             Count("pk"), Sum("revision"), Sum("organisation__revision", default=0)
         ),
-        Meeting.objects.aggregate(Count("pk"), Sum("revision"), over=over),
+        Meeting.objects.aggregate(Count("pk"), Sum("revision"), begun=begun),
         ImportedTotal.objects.aggregate(Count("pk"), Sum("pk"), Sum("revision")),
     ]
     return [value for count in counts for value in count.values()]

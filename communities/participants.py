@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from communities import notifying
+from communities import notifying, registrations
 from communities.holding import hold_membership
 from communities.models import CURRENT_MEMBERSHIP, Membership, MembershipState, Participant
 from communities.steps import record
@@ -58,9 +58,13 @@ def end(participant: Participant, *, by: User) -> None:
         raise InvalidTransition
     participant.refresh_from_db(fields=["ended_at"])
     step = record(participant.membership, "unname", by=by, person=participant.person)
+    registrations.withdraw_outsider(participant.person, participant.membership.community, by=by)
     notifying.tell_person(step)
 
 
-def end_all(membership: Membership) -> None:
+def end_all(membership: Membership, *, by: User | None) -> None:
     """With a membership that is over, everybody's part in it is."""
+    named = list(membership.participants.named().select_related("person").order_by("person"))
     membership.participants.named().update(ended_at=Now())
+    for row in named:
+        registrations.withdraw_outsider(row.person, membership.community, by=by)

@@ -35,7 +35,7 @@ from communities.models import (
     Topic,
 )
 from communities.steps import record
-from partners.models import User
+from partners.models import Organisation, User
 from tsi.base.personal import PersonalData
 from tsi.base.text import fold
 
@@ -150,12 +150,20 @@ def _version(row: ResourceVersion, data: PersonalData) -> dict:
 def erase(user: User) -> None:
     """Take `user` out of communities and meetings. What they said and added stays, without a name:
     their row is emptied by the app of people."""
+    _hold_organisations(user)
     _participations(user)
     _registrations(user)
     Follow.objects.filter(person=user).delete()
     _unname(user)
     DigestChoice.objects.filter(person=user).delete()
     CalendarLink.objects.filter(person=user, revoked_at=None).update(revoked_at=Now())
+
+
+def _hold_organisations(user: User) -> None:
+    """Before their meetings, as who registers does: the app of people leaves them afterwards."""
+    theirs = user.affiliations.current().values("organisation")
+    rows = Organisation.objects.filter(pk__in=theirs).order_by("pk")
+    list(rows.select_for_update(no_key=True))
 
 
 def _participations(user: User) -> None:

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from communities import steps
 from communities.letters import meetings as letters
 from communities.meeting_lock import lock_meeting
-from communities.models import CommunityStep, Meeting, Registration, RegistrationState
+from communities.models import (
+    Community,
+    CommunityStep,
+    Meeting,
+    MeetingState,
+    Registration,
+    RegistrationState,
+    Visibility,
+)
 from partners.models import Organisation, User
 from partners.people.lock import lock
 from tsi.base import outbox
@@ -91,7 +99,7 @@ def free_places(meeting: Meeting) -> int | None:
 
 
 @transaction.atomic
-def withdraw(registration: Registration, *, by: User) -> CommunityStep:
+def withdraw(registration: Registration, *, by: User | None) -> CommunityStep:
     """Give the place back; who waits longest gets it. Until the meeting begins.
 
     Raises InvalidTransition when it was withdrawn already, or the meeting has begun or is
@@ -105,6 +113,23 @@ def withdraw(registration: Registration, *, by: User) -> CommunityStep:
         tell(letters.withdrawn, step, registration.person)
     promote(meeting)
     return step
+
+
+@transaction.atomic
+def withdraw_outsider(person: User, community: Community, *, by: User | None) -> None:
+    """Give back the places of `person`, who may have left the community, at its meetings for
+    members only: they do not see them any more, and nobody else could."""
+    if Community.objects.entered_by(person).filter(pk=community.pk).exists():
+        return
+    rows = Registration.objects.holding().filter(
+        person=person,
+        meeting__community=community,
+        meeting__visibility=Visibility.MEMBERS,
+        meeting__state=MeetingState.SCHEDULED,
+        meeting__starts_at__gt=Now(),
+    )
+    for row in rows.select_related("meeting", "person").order_by("meeting"):
+        withdraw(row, by=by)
 
 
 def promote(meeting: Meeting) -> list[Registration]:

@@ -45,7 +45,10 @@ class CommunityAdmin(Curated):
         return False
 
     def save_model(self, request: HttpRequest, obj: Community, form, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+        """Only what was changed here: a conclusion of this very moment is not written over."""
+        columns = {field.name for field in obj._meta.concrete_fields}
+        changed = columns.intersection(form.changed_data)
+        obj.save(update_fields=[*changed, "sort_title", "searched"])
         record(obj, "edit", by=request.user)
 
 

@@ -110,7 +110,8 @@ def meeting_list(request: HttpRequest, slug: str) -> HttpResponse:
     community = get_object_or_404(Community.objects.public(), slug=slug)
     rows = Meeting.objects.public().filter(community=community)
     over = Count("pk", filter=Q(ends_at__lte=Now()))
-    counted = rows.aggregate(count=Count("pk"), changes=Sum("revision"), over=over)
+    # Of all its meetings: sums over those that are public fall when one is hidden, and may meet.
+    counted = community.meetings.aggregate(count=Count("pk"), changes=Sum("revision"), over=over)
 
     def render_page() -> str:
         context = {"community": community} | _listed(request, rows)

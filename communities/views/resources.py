@@ -60,8 +60,14 @@ def resource_public_list(request: HttpRequest, slug: str) -> HttpResponse:
         context = {"community": community, "page": _page_of(request, rows)}
         return render_to_string("communities/resource_public_list.html", context, request)
 
-    state = rows.aggregate(Count("pk"), Sum("pk"), Sum("revision")).values()
+    # Of all, not of the public ones alone: these sums only grow. A meeting may hide what is its.
+    parts = (community.resources, community.meetings)
+    state = [value for part in parts for value in _counted(part)]
     return public_page(request, community.pk, community.revision, *state, render=render_page)
+
+
+def _counted(rows) -> list:
+    return list(rows.aggregate(Count("pk"), Sum("revision")).values())
 
 
 @require_safe

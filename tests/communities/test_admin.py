@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from communities import reviewing
 from communities.models import Community, ImportedTotal, Programme
 from tests.communities.traces import leave_traces
 from tests.factories import make_community, make_project, make_staff, make_user
@@ -129,3 +130,23 @@ def test_nobody_else_gets_in(client, db, name):
     client.force_login(make_user())
 
     assert client.get(f"{BASE}{name}/").status_code in (302, 403)
+
+
+def test_what_is_saved_while_a_community_is_concluded_does_not_open_it_again(staff, rf):
+    community, site = make_community(), admin.site._registry[Community]
+    request = rf.post("/")
+    request.user = staff
+    read = Community.objects.get(pk=community.pk)
+    form = site.get_form(request, read, change=True)(
+        {"kind": read.kind, "title_it": "Altro titolo", "join_policy": read.join_policy,
+         "seen": read.revision},
+        instance=read,
+    )  # fmt: skip
+    assert form.is_valid(), form.errors
+    reviewing.archive(community, by=staff, report_it="Che cosa ha fatto.")
+
+    site.save_model(request, form.save(commit=False), form, True)
+
+    community.refresh_from_db()
+    assert community.title_it == "Altro titolo"
+    assert (community.state, community.closing_report_it) == ("archived", "Che cosa ha fatto.")

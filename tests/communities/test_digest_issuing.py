@@ -8,7 +8,7 @@ from django.db import connection
 
 from communities.digest import choices, issuing
 from communities.digest.issuing import issue_due
-from communities.models import DigestChoice, DigestIssue, Frequency
+from communities.models import CommunityStep, DigestChoice, DigestIssue, Frequency, Membership
 from partners.models import Affiliation, Organisation
 from tests.communities.digesting import (
     LONG_AGO,
@@ -17,12 +17,14 @@ from tests.communities.digesting import (
     queued,
     rome,
     say,
+    send,
     windows,
 )
 from tests.factories import (
     make_affiliation,
     make_community,
     make_facilitator,
+    make_membership,
     make_partner,
     make_user,
 )
@@ -201,6 +203,27 @@ def test_windows_join_when_an_organisation_is_merged(db):
     issue_due(MONDAY + timedelta(days=7) + LATER)
 
     assert windows(mine.person, kept) == [(MONDAY, MONDAY + timedelta(days=7))]
+
+
+def test_a_digest_that_waited_while_its_organisation_was_merged_is_told_by_the_next(db):
+    mine = make_affiliation(person=make_user(date_joined=LONG_AGO), active_since=LONG_AGO)
+    gone, kept, community = mine.organisation, make_partner(), make_community()
+    membership = make_membership(community, organisation=gone, active_since=LONG_AGO)
+    CommunityStep.objects.create(
+        community=community, membership=membership, verb="change_role", target="observer",
+        by=make_user(), at=rome(2026, 11, 26),
+    )  # fmt: skip
+    issue_due(MONDAY + LATER)
+    assert queued() == 1
+    Affiliation.objects.filter(pk=mine.pk).update(organisation=kept)
+    Membership.objects.filter(pk=membership.pk).update(organisation=kept)
+    Organisation.objects.filter(pk=gone.pk).update(merged_into=kept)
+
+    assert send() == []
+    issue_due(MONDAY + timedelta(days=7) + LATER)
+
+    (letter,) = send()
+    assert community.title_it in letter.body
 
 
 def test_issuing_takes_as_many_queries_for_thirty_readers_as_for_one(
