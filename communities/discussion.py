@@ -99,7 +99,8 @@ def edit(post: Post, *, by: User, text: str, read: int) -> Post:
     """Change the words of a post and keep the former ones. People newly named are told.
 
     `read` is how many former wordings there were when the post was read. Raises
-    InvalidTransition when it was changed or hidden meanwhile, or its topic closed; TooManyNamed.
+    InvalidTransition when it was changed or hidden meanwhile, or its topic closed; TooMany;
+    TooManyNamed.
     """
     topic = _lock_open(post.topic)
     held = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
@@ -108,6 +109,7 @@ def edit(post: Post, *, by: User, text: str, read: int) -> Post:
         raise InvalidTransition
     if held.text == text:
         return held
+    _refuse_flood(by)
     PostRevision.objects.create(
         post=held,
         number=read + 1,
@@ -190,8 +192,10 @@ def _write(topic: Topic, by: User, text: str, organisation: Organisation | None)
 
 def _refuse_flood(person: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=person.pk)  # they count one by one
-    recent = Post.objects.filter(author=person, created_at__gt=Now() - timedelta(hours=1))
-    if recent.count() >= POSTS_AN_HOUR:
+    hour_ago = Now() - timedelta(hours=1)
+    posts = Post.objects.filter(author=person, created_at__gt=hour_ago).count()
+    edits = CommunityStep.objects.filter(by=person, verb="edit", at__gt=hour_ago)
+    if posts + edits.filter(post__isnull=False).count() >= POSTS_AN_HOUR:
         raise TooMany
 
 

@@ -16,6 +16,9 @@ from partners.signed_files import NotAccepted
 MAX_PARTS = 5_000
 MAX_UNPACKED = 100_000_000  # bytes of all parts
 MAX_LIST = 10_000_000  # bytes of a part that lists others: their kinds, or links
+# The only two ways of packing that both norms know (ECMA-376-2, annex C; OpenDocument 1.3-2, 2.2).
+# Others bring errors of their own, and LZMA asks for as much memory as the file says.
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -84,6 +87,8 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise _too_large()
+    if any(part.compress_type not in PACKED for part in parts):
+        raise _wrong()
     if any(_PROGRAM_PARTS.search(part.filename) for part in parts):
         raise _program()
     if archive.testzip() is not None:

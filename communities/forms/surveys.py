@@ -1,6 +1,6 @@
 """Forms of those who write a survey: its words and days, its questions, taking it back."""
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 
 from django import forms
 from django.utils import timezone
@@ -73,13 +73,18 @@ class SurveyForm(forms.ModelForm):
         elif opens and closes and closes < opens:
             self.add_error("closes_on", _("It closes before it opens."))
         elif opens and closes:
-            self.instance.opens_at = _moment(opens, time())
-            self.instance.closes_at = _moment(closes, LAST_MINUTE)
+            try:
+                self.instance.opens_at = _moment(opens, time())
+                self.instance.closes_at = _moment(closes, LAST_MINUTE)
+            except OverflowError:
+                self.add_error("opens_on", _("This is too far away."))
         return data
 
 
 def _moment(day, hour: time) -> datetime:
-    return datetime.combine(day, hour, tzinfo=timezone.get_current_timezone())
+    """Raises OverflowError where there is none in UTC: a database would keep it before year 1,
+    which Python cannot read back."""
+    return datetime.combine(day, hour, tzinfo=timezone.get_current_timezone()).astimezone(UTC)
 
 
 class QuestionForm(forms.ModelForm):

@@ -7,15 +7,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities import discussion
-from communities.discussion import TooManyNamed
+from communities.discussion import TooMany, TooManyNamed
 from communities.forms.discussion import HideForm, PostEditForm, PostForm
 from communities.models import Post, PostState, TopicState
 from communities.permissions import may_edit_post, may_facilitate, organisations_in
 from communities.posts import post_address
 from communities.views.discussion import find_topic, refused, topic_page
+from tsi.base.paging import list_span
 from tsi.base.private import private_page
 from tsi.base.second_factor import second_factor_of_staff
 from tsi.base.transitions import InvalidTransition
+
+WORDINGS = 5  # of a page: each is compared with the one before
 
 
 def find_post(request: HttpRequest, slug: str, pk: int, post: int) -> Post:
@@ -41,7 +44,7 @@ def post_edit(request: HttpRequest, slug: str, pk: int, post: int) -> HttpRespon
     elif form.is_valid():
         try:
             discussion.edit(found, by=request.user, **form.cleaned_data)
-        except (InvalidTransition, TooManyNamed) as error:
+        except (InvalidTransition, TooMany, TooManyNamed) as error:
             status, refusal = refused(error)
         else:
             return redirect(post_address(found))
@@ -62,15 +65,17 @@ def post_history(request: HttpRequest, slug: str, pk: int, post: int) -> HttpRes
     wordings = [(row.text, row.written_at) for row in former]
     wordings.append((found.text, found.edited_at or found.created_at))
     before = [None, *(text for text, _at in wordings)]
+    rows = [
+        {"text": text, "at": at, "before": old}
+        for (text, at), old in zip(wordings, before, strict=False)
+    ][::-1]
+    places = {"after": request.GET.get("dopo"), "before": request.GET.get("prima")}
     context = {
         "community": found.topic.community,
         "topic": found.topic,
         "post": found,
         "address": post_address(found),
-        "wordings": [
-            {"text": text, "at": at, "before": old}
-            for (text, at), old in zip(wordings, before, strict=False)
-        ][::-1],
+        "page": list_span(rows, WORDINGS, **places),
     }
     return render(request, "communities/post_history.html", context)
 

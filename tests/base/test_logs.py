@@ -36,6 +36,17 @@ def test_token_of_an_invitation_is_masked_also_inside_another_address():
     assert "%2F***%2F&x=1" in entry(f"?next=%2Finviti%2F{TOKEN}%2F&x=1")
 
 
+def test_tokens_of_a_calendar_and_of_a_digest_are_masked_however_the_address_is_written():
+    for said in (
+        entry("GET /calendario/mio/%s/calendario.ics", TOKEN),
+        entry(f"Not Found: /en/calendario//mio/{TOKEN}/calendario.ics"),
+        entry(f"?next=%2Fcalendario%2Fmio%2F{TOKEN}%2Fcalendario.ics"),
+        entry(f"POST /riepilogo//{TOKEN}/disiscrizione/"),
+    ):
+        assert TOKEN not in said
+        assert "***" in said
+
+
 def test_token_in_a_traceback_is_masked():
     try:
         raise ValueError(f"/consultazioni/invio/{TOKEN}/")

@@ -1,7 +1,11 @@
 """Paging by key. The views' tests walk real pages; these look at single steps."""
 
+import base64
+import json
+
 import pytest
 
+from communities.models import Meeting
 from partners.models import Organisation
 from tests.factories import make_organisation
 from tsi.base.paging import keyset_span, list_span, place_of
@@ -71,3 +75,13 @@ def test_list_is_paged_likewise():
     assert (last.rows, last.before, last.after) == (["g"], "6", None)
     assert list_span("abcdefg", 3, after=None, before="6").rows == list("def")
     assert list_span("abcdefg", 3, after="99", before=None).rows == []
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["2026-01-01T00:00:00+23:59", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"],
+)
+def test_moment_with_an_offset_that_the_database_refuses_is_no_error(db, moment):
+    word = base64.urlsafe_b64encode(json.dumps([moment, 1]).encode()).decode()
+
+    assert keyset_span(Meeting.objects.all(), ("starts_at", "pk"), 3, after=word).rows == []

@@ -129,6 +129,23 @@ def some_of(pieces, length=5000):
     return "".join(generator.choice(pieces) for _ in range(length))[:length]
 
 
+def neighbours_swapped(count):
+    words = [chr(0x4E00 + number) for number in range(count)]
+    swapped = [word for at in range(0, count, 2) for word in (words[at + 1], words[at])]
+    return " ".join(words), " ".join(swapped)
+
+
+def test_longest_texts_of_a_discussion_take_no_longer_than_a_second():
+    old, new = neighbours_swapped(5000)  # 9,999 characters: a message has at most 10,000
+
+    start = process_time()
+    spans = word_diff(old, new)
+
+    assert process_time() - start < 1.5  # without a bound on all searches: above eight seconds
+    assert "".join(span.text for span in spans if span.op != "insert") == old
+    assert "".join(span.text for span in spans if span.op != "delete") == new
+
+
 HOSTILE = {
     "one word": ("a " * 2500, "a " * 2499 + "b"),
     "two words in turn": ("a b " * 1250, "b a " * 1250),

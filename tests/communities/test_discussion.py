@@ -341,6 +341,18 @@ def test_person_writes_so_much_in_an_hour(community, author, monkeypatch):
     assert discussion.answer(topic, by=author, text="Domani.")
 
 
+def test_edits_count_as_writing(community, author, monkeypatch):
+    monkeypatch.setattr(discussion, "POSTS_AN_HOUR", 3)
+    post = opened(community, author).posts.get()
+    for number in range(2):
+        discussion.edit(post, by=author, text=f"Ancora {number}.", read=number)
+
+    with pytest.raises(TooMany):
+        discussion.edit(post, by=author, text="Ancora.", read=2)
+
+    assert post.revisions.count() == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_person_who_writes_in_many_places_at_once_is_counted(monkeypatch):
     monkeypatch.setattr(discussion, "POSTS_AN_HOUR", 3)

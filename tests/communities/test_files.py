@@ -1,5 +1,6 @@
 """A shared file is what it seems, or it is refused (pure: bytes in, value out)."""
 
+import io
 import zipfile
 
 import pytest
@@ -129,6 +130,20 @@ def test_so_many_parts_are_no_document(monkeypatch):
 
     with pytest.raises(NotAccepted):
         read("a.docx", ooxml(**{f"{n}.xml": "<x/>" for n in range(4)}))
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_parts_packed_as_no_office_program_does_are_refused(packed):
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(ooxml(".docx"))) as good, zipfile.ZipFile(out, "w") as other:
+        for name in good.namelist():
+            other.writestr(name, good.read(name), compress_type=packed)
+    damaged = bytearray(out.getvalue())
+    damaged[70] ^= 0xFF
+
+    for content in (out.getvalue(), bytes(damaged)):
+        with pytest.raises(NotAccepted):
+            read("a.docx", content)
 
 
 def test_locked_documents_are_refused():

@@ -54,6 +54,18 @@ def test_author_edits_and_everybody_inside_reads_what_was_said(client, post, aut
     assert "<del" in history
 
 
+def test_long_history_is_read_page_by_page(client, post, author):
+    for number in range(7):
+        discussion.edit(post, by=author, text=f"Wording {number}.", read=number)
+    client.force_login(author)
+
+    first = client.get(url(post, "storia"))
+    second = client.get(url(post, "storia"), {"dopo": first.context["page"].after})
+
+    assert [len(page.context["page"].rows) for page in (first, second)] == [5, 3]
+    assert 'rel="next"' in first.content.decode()
+
+
 @pytest.mark.parametrize("typed", [{"text": "", "read": 0}, {"text": "x"}, {"text": "x" * 10001}])
 def test_wrong_edit_is_refused(client, post, author, typed):
     client.force_login(author)

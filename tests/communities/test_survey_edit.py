@@ -61,11 +61,12 @@ def test_facilitator_begins_a_survey_whose_last_day_counts(client, draft):
     [
         {"title_it": ""},
         {"closes_on": "2020-01-01"},
+        {"opens_on": "0001-01-01"},  # in UTC it is before year 1
         {"opens_on": "2099-01-01"},
         {"opens_on": "domani"},
         {"answered_by": "nobody"},
     ],
-    ids=["no title", "over", "opens after closing", "no day", "no such way"],
+    ids=["no title", "over", "too far away", "opens after closing", "no day", "no such way"],
 )
 def test_wrong_words_come_back(client, draft, wrong):
     response = client.post(area(draft), words(**{"title_en": "Kept words"} | wrong))

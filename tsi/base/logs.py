@@ -4,8 +4,10 @@ import logging
 import re
 
 # An address inside another's query (`?next=`) has its slashes escaped.
+_SLASH = r"(?:/|%2F)+"
+_BEFORE = ("invio", "inviti", "calendario/mio", "riepilogo", "account/password/nuova")
 SECRET_PATH = re.compile(
-    r"((?:/|%2F)(?:invio|inviti|calendario(?:/|%2F)mio|riepilogo|account(?:/|%2F)password(?:/|%2F)nuova)(?:/|%2F))"
+    f"({_SLASH}(?:{'|'.join(_BEFORE).replace('/', _SLASH)}){_SLASH})"
     r"(?:(?!%2F)[^/\s\"'<>])+",
     re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -90,7 +90,7 @@ def _place(word: str | None, order: Sequence[str], rows: models.QuerySet) -> lis
         values = json.loads(packed.decode())
         if isinstance(values, list) and len(values) == len(order):
             return [_read(value, name, rows) for value, name in zip(values, order, strict=True)]
-    except (ValueError, TypeError, RecursionError, ValidationError):
+    except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
         pass
     return None
 
@@ -105,7 +105,9 @@ def _read(value: Any, name: str, rows: models.QuerySet) -> Any:
     if column in rows.query.annotations:
         return rows.query.annotations[column].output_field.to_python(value)
     meta = rows.model._meta
-    return (meta.pk if column == "pk" else meta.get_field(column)).to_python(value)
+    read = (meta.pk if column == "pk" else meta.get_field(column)).to_python(value)
+    # PostgreSQL refuses offsets of Python's: a moment is asked for in UTC, where it has one.
+    return read.astimezone(UTC) if isinstance(read, datetime) else read
 
 
 def _beyond(rows: models.QuerySet, order: Sequence[str], start: list | None, size: int) -> list:

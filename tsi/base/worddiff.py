@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from typing import Literal, NamedTuple
 
 from django.utils.html import format_html, format_html_join
@@ -21,6 +21,10 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+|\s+|.", re.DOTALL)
 # Pairs of equal tokens that one search for the longest match may look at. difflib's time is
 # this times the number of matches; ordinary prose of 5,000 characters stays below.
 _MAX_PAIRS = 20_000
+
+# Words that all searches together may walk over. Texts of which every other word has changed
+# places would take seconds; what is left when this is spent is shown as one replacement.
+_MAX_WALKED = 400_000
 
 
 class Span(NamedTuple):
@@ -92,10 +96,22 @@ def _is_mark(word: str) -> bool:
     return word in "\u200c\u200d" or unicodedata.category(word[0])[0] == "M"
 
 
+class _Bounded(SequenceMatcher):
+    """Finds no more matches once it has walked over _MAX_WALKED words."""
+
+    walked = 0
+
+    def find_longest_match(self, alo=0, ahi=None, blo=0, bhi=None):
+        self.walked += (len(self.a) if ahi is None else ahi) - alo
+        if self.walked > _MAX_WALKED:
+            return Match(alo, blo, 0)
+        return super().find_longest_match(alo, ahi, blo, bhi)
+
+
 def _pieces(
     old_words: list[str], old_blanks: list[str], new_words: list[str], new_blanks: list[str]
 ) -> Iterator[Span]:
-    matcher = SequenceMatcher(
+    matcher = _Bounded(
         _too_common(old_words, new_words).__contains__, old_words, new_words, autojunk=False
     )
     old_at = new_at = 0
