@@ -6,8 +6,14 @@ from django.db.models.functions import Now
 
 from communities import notifying, registrations
 from communities.holding import hold_membership
-from communities.models import CURRENT_MEMBERSHIP, Membership, MembershipState, Participant
-from communities.steps import record
+from communities.models import (
+    CURRENT_MEMBERSHIP,
+    CommunityStep,
+    Membership,
+    MembershipState,
+    Participant,
+)
+from communities.steps import is_told_enough, record
 from partners.models import Affiliation, User
 from tsi.base.transitions import InvalidTransition
 
@@ -46,7 +52,7 @@ def name(membership: Membership, person: User, *, by: User) -> Participant:
     row = Participant.objects.create(membership=membership, person=person, named_by=by)
     step = record(membership, "name", by=by, person=person)
     if membership.state == MembershipState.ACTIVE:
-        notifying.tell_person(step)
+        _tell(step)
     return row
 
 
@@ -59,7 +65,12 @@ def end(participant: Participant, *, by: User) -> None:
     participant.refresh_from_db(fields=["ended_at"])
     step = record(participant.membership, "unname", by=by, person=participant.person)
     registrations.withdraw_outsider(participant.person, participant.membership.community, by=by)
-    notifying.tell_person(step)
+    _tell(step)
+
+
+def _tell(step: CommunityStep) -> None:
+    if not is_told_enough(step):
+        notifying.tell_person(step)
 
 
 def end_all(membership: Membership, *, by: User | None) -> None:

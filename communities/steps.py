@@ -1,6 +1,9 @@
 """Moving a community or something in it, and writing down that it moved."""
 
+from datetime import timedelta
+
 from django.db import models, transaction
+from django.db.models.functions import Now
 
 from communities.models import (
     COMMUNITY_TRANSITIONS,
@@ -75,6 +78,24 @@ def record(
         person=person,
         by=by,
     )
+
+
+LETTERS_A_DAY = 3  # to one person, about one thing that is done to them again and again
+
+
+def is_told_enough(step: CommunityStep) -> bool:
+    """Whether the person of `step` had as many such steps within a day as one writes about.
+
+    What somebody does to a colleague over and over must not fill their mailbox.
+    """
+    alike = CommunityStep.objects.filter(
+        person=step.person,
+        verb=step.verb,
+        membership=step.membership,
+        meeting=step.meeting,
+        at__gt=Now() - timedelta(days=1),
+    )
+    return alike.count() > LETTERS_A_DAY
 
 
 def _about(row: Row) -> dict[str, models.Model | None]:

@@ -4,6 +4,7 @@ import pytest
 
 from communities import participants
 from communities.models import Participant
+from communities.steps import LETTERS_A_DAY
 from tests.factories import make_affiliation, make_membership
 from tsi.base.models import OutgoingMail
 from tsi.base.transitions import InvalidTransition
@@ -85,3 +86,16 @@ def test_who_may_be_named_are_colleagues_not_yet_named():
     participants.name(membership, speaker.person, by=speaker.person)
 
     assert list(participants.who_may_be_named(membership)) == [colleague]
+
+
+def test_naming_somebody_over_and_over_does_not_fill_their_mailbox():
+    speaker = make_affiliation()
+    colleague = make_affiliation(organisation=speaker.organisation, role="member").person
+    membership = make_membership(organisation=speaker.organisation)
+
+    for _number in range(6):
+        row = participants.name(membership, colleague, by=speaker.person)
+        participants.end(row, by=speaker.person)
+
+    assert OutgoingMail.objects.count() == 2 * LETTERS_A_DAY
+    assert membership.steps.count() == 12
