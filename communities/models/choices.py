@@ -2,11 +2,12 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CommunityKind(models.TextChoices):
     COMMUNITY = "community", _("Community of Practice")
-    TABLE = "table", _("Table")
+    TABLE = "table", pgettext_lazy("community", "Table")
     WORKING_GROUP = "working_group", _("Working group")
     STEERING_GROUP = "steering_group", _("Steering group")
 
