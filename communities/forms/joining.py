@@ -40,9 +40,9 @@ class JoinForm(forms.Form):
 class DecideForm(forms.Form):
     """The answer to an organisation's request."""
 
-    action = forms.ChoiceField(choices=[("accept", _("Accept")), ("decline", _("Decline"))])
+    action = forms.ChoiceField(choices=[("accept", _("Accept")), ("decline", _("Do not accept"))])
     reason = TextField(
-        label=_("Reasons, if you decline"), max_length=2000, required=False, help_text=REASONS
+        label=_("Reasons, if you do not accept"), max_length=2000, required=False, help_text=REASONS
     )
 
     use_required_attribute = False
