@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.people import Person
+
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -84,3 +86,9 @@ def visit(chromium, live_server):
     yield open_window
     for one in opened:
         one.context.close()
+
+
+@pytest.fixture
+def person(visit):
+    """`person(user, javascript=False)`: their own window; without `user` a stranger's."""
+    return lambda user=None, **options: Person(visit(**options), user)

@@ -1,11 +1,11 @@
 """Joining the network in a real browser, and all its pages looked at by axe."""
 
 import pytest
-from django.test import Client
 
 from partners import joining
 from partners.models import Adhesion, Organisation
 from tests.browser.conftest import Visit
+from tests.browser.people import enter
 from tests.factories import (
     make_affiliation,
     make_approver,
@@ -17,23 +17,12 @@ from tests.factories import (
 )
 from tests.partners.signing_files import envelope
 from tests.partners.test_adhesion import sent
-from tests.signing import sign_in
 from tests.site.joining_states import fill_desk
 from tsi.base.models import LegalKind
 
 pytestmark = pytest.mark.xdist_group("browser")
 LONG = "Straßenbahnbetriebsgenossenschaftsverwaltungsangestelltenversicherung" * 2
 CODE = "00514490010"
-
-
-def enter(window: Visit, person) -> None:
-    """Be signed in as `person`, with a second factor, without the pages of signing in."""
-    client = Client()
-    sign_in(client, person)
-    value = client.cookies["sessionid"].value
-    cookie = {"name": "sessionid", "value": value, "domain": "localhost", "path": "/"}
-    window.context.clear_cookies()
-    window.context.add_cookies([cookie])
 
 
 def look(window: Visit, addresses: list[str]) -> list[str]:
