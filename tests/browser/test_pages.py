@@ -8,6 +8,7 @@ from partners import people
 from partners.duplicates import propose
 from partners.models import DuplicateSource, Organisation
 from plan.models import ProjectLink
+from tests.browser.community_pages import LONG, community_pages, take_part
 from tests.factories import (
     make_affiliation,
     make_consultation,
@@ -24,7 +25,6 @@ from tests.factories import (
 from tests.signing import make_totp, totp_code
 
 pytestmark = pytest.mark.xdist_group("browser")
-LONG = "Straßenbahnbetriebsgenossenschaftsverwaltungsangestelltenversicherung" * 2
 
 
 @pytest.fixture
@@ -41,6 +41,7 @@ def pages(transactional_db) -> dict[str, str]:
     project.organisations.add(make_organisation(name=f"Ente {LONG}", slug="ente-lungo"))
     ProjectLink.objects.create(project=project, uid=plan.elements.get(code="1.1.2").uid)
     invitation, asked = _on_the_way(Organisation.objects.get(slug="ente-lungo"))
+    of_communities, inside = community_pages(plan)
     return {
         "home": "/",
         "organisations": "/organizzazioni/",
@@ -51,6 +52,7 @@ def pages(transactional_db) -> dict[str, str]:
         "projects": "/saperi/",
         "no project found": "/saperi/?q=zzzz",
         "project": "/saperi/lungo/",
+        **of_communities,
         "reader": "/piano/",
         "search": "/piano/?q=titolo",
         "search without result": "/piano/?q=zzzz",
@@ -80,13 +82,13 @@ def pages(transactional_db) -> dict[str, str]:
         "demo codes": "/demo/codice/",
         "not found": "/nowhere/",
         "mailbox": "/demo/posta/",
+        "invitation": f"/organizzazioni/inviti/{invitation.link_token}/",
         "account": "/account/",
         "desk": "/moderazione/",
         "desk item": f"/moderazione/{held.pk}/",
         "profile": "/account/profilo/",
         "notices": "/account/notifiche/",
         "my data": "/account/dati/",
-        "invitation": f"/organizzazioni/inviti/{invitation.link_token}/",
         "people": "/organizzazioni/ente-lungo/persone/",
         "invite": "/organizzazioni/ente-lungo/persone/invita/",
         "request to decide": f"/organizzazioni/ente-lungo/persone/{asked.pk}/richiesta/",
@@ -112,6 +114,7 @@ def pages(transactional_db) -> dict[str, str]:
         "sessions": "/account/sessioni/",
         "connections": "/account/collegamenti/",
         "sign out": "/account/uscita/",
+        **inside,
     }
 
 
@@ -144,6 +147,7 @@ def sign_in(window) -> None:
     make_totp(person)
     for organisation in Organisation.objects.all():
         make_affiliation(organisation=organisation, person=person)
+    take_part(person)
     window.page.goto("/en/account/accesso/")
     window.page.get_by_label("E-mail address").fill("desk@example.org")
     window.page.get_by_label("Password").fill("a-long-password")
@@ -160,7 +164,9 @@ def walk(window, pages, prefix: str) -> list[str]:
         if name in SIGNED_IN and not window.signed_in:
             sign_in(window)
             window.signed_in = True
-        window.page.goto(prefix + address)
+        status = window.page.goto(prefix + address).status
+        if (status != 200 and name != "not found") or "?next=" in window.page.url:
+            wrong.append(f"{name}: {status} {window.page.url}")
         wrong += [f"{name}: {found}" for found in window.axe()]
         if not window.fits():
             wrong.append(f"{name}: wider than the window")
