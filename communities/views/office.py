@@ -111,7 +111,7 @@ def community_archive(request: HttpRequest, slug: str) -> HttpResponse:
             status, context["refusal"] = 409, str(error)
         else:
             messages.success(request, _("Concluded. Who was inside is written to."))
-            return redirect(community)
+            return redirect("communities:community_area", slug)  # public pages say nothing to one
     return render(request, "communities/community_archive.html", context, status=status)
 
 
@@ -130,5 +130,5 @@ def community_reopen(request: HttpRequest, slug: str) -> HttpResponse:
             status, context["refusal"] = 409, str(error)
         else:
             messages.success(request, _("It is open again."))
-            return redirect(community)
+            return redirect("communities:community_area", slug)  # public pages say nothing to one
     return render(request, "communities/community_reopen.html", context, status=status)

@@ -93,13 +93,15 @@ def test_community_is_concluded_and_opened_again(client, staff):
     here = f"/segreteria/comunita/{community.slug}/"
     assert client.get(f"{here}concludi/").status_code == 200
     assert client.post(f"{here}concludi/").status_code == 422
-    assert client.post(f"{here}concludi/", {"report_it": "Fatto."}).status_code == 302
+    done = client.post(f"/en{here}concludi/", {"report_it": "Fatto."}, follow=True)
+    assert "Concluded. Who was inside is written to." in done.text
     again = client.post(f"{here}concludi/", {"report_it": "Ancora."})
     assert (again.status_code, "Ancora." in again.text) == (409, True)
 
     assert client.get(f"{here}riapri/").status_code == 200
     assert client.post(f"{here}riapri/").status_code == 422
-    assert client.post(f"{here}riapri/", {"reason": "Si continua."}).status_code == 302
+    done = client.post(f"/en{here}riapri/", {"reason": "Si continua."}, follow=True)
+    assert "It is open again." in done.text
     assert client.post(f"{here}riapri/", {"reason": "Si continua."}).status_code == 409
 
     community.refresh_from_db()
