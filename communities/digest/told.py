@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from communities.models import Mention
+from communities.models import CommunityStep, Mention
 from tsi.base.models import MailState, OutgoingMail
 
 # Letters about a step, each to one reader, by the paths under which the outbox keeps them.
+MOVED = "communities.letters.meetings.moved"
+CANCELLED = "communities.letters.meetings.cancelled"
 ABOUT_STEPS = (
-    "communities.letters.meetings.moved",
-    "communities.letters.meetings.cancelled",
+    MOVED,
+    CANCELLED,
     "communities.letters.meetings.registered",
     "communities.letters.memberships.own_membership",
     "communities.letters.memberships.own_part",
@@ -18,12 +20,30 @@ MENTIONED = "communities.letters.discussion.mentioned"
 
 
 def steps_told(people: Collection[int], steps: Collection[int]) -> dict[int, set[int]]:
-    """By person: those of `steps` about which a letter went, or is going, to them."""
+    """By person: those of `steps` about which a letter went, or is going, to them. A later letter
+    about a meeting says where and when it is now: with it the moves before are told."""
     told: dict[int, set[int]] = defaultdict(set)
     rows = _going().filter(letter__in=ABOUT_STEPS, about__in=steps, reader__in=people)
     for reader, step in rows.values_list("reader", "about"):
         told[reader].add(step)
+    overtaken = _overtaken(steps)
+    later = _going().filter(letter__in=(MOVED, CANCELLED), about__in=overtaken, reader__in=people)
+    for reader, step in later.values_list("reader", "about"):
+        told[reader] |= overtaken[step]
     return told
+
+
+def _overtaken(steps: Collection[int]) -> dict[int, set[int]]:
+    """By a step that moved or cancelled a meeting: those of `steps` that moved it before."""
+    moves = CommunityStep.objects.filter(pk__in=steps, verb="move", meeting__isnull=False)
+    moved = defaultdict(set)
+    for meeting, step in moves.values_list("meeting", "pk"):
+        moved[meeting].add(step)
+    later = CommunityStep.objects.filter(meeting__in=moved, verb__in=("move", "cancel"))
+    return {
+        step: {before for before in moved[meeting] if before < step}
+        for step, meeting in later.values_list("pk", "meeting")
+    }
 
 
 def posts_told(people: Collection[int], posts: Collection[int]) -> dict[int, set[int]]:

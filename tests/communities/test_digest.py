@@ -173,6 +173,47 @@ def test_what_a_letter_told_at_once_is_not_repeated(community, author):
     assert "Ti nomino" not in texts[reader.email]
 
 
+@pytest.mark.parametrize(("verb", "letter"), [("move", "moved"), ("cancel", "cancelled")])
+def test_move_that_a_later_letter_overtook_is_not_repeated(community, author, verb, letter):
+    reader, other = make_reader(community), make_reader(community)
+    meeting = call(community, by=author, at=rome(2019, 5, 1), title="Incontro spostato")
+    moves = [happens(meeting, "move", by=author, at=WEDNESDAY) for _ in range(2)]
+    last = happens(meeting, verb, by=author, at=WEDNESDAY)
+    sent = [("moved", step, "failed") for step in moves] + [(letter, last, "sent")]
+    for number, (name, step, state) in enumerate(sent):
+        OutgoingMail.objects.create(
+            letter=f"communities.letters.meetings.{name}",
+            about=step.pk,
+            reader=reader.pk,
+            language="it",
+            key=str(number),
+            state=state,
+        )
+    add(community, by=author, at=WEDNESDAY, title="Una scheda")
+    issue_due(MONDAY + timedelta(minutes=10))
+    texts = {message.to[0]: message.body for message in send()}
+
+    assert "Incontro spostato" in texts[other.email]
+    assert "Incontro spostato" not in texts[reader.email]
+
+
+def test_move_after_the_letter_about_another_is_in_the_digest(community, author):
+    reader = make_reader(community)
+    meeting = call(community, by=author, at=rome(2019, 5, 1), title="Incontro spostato")
+    first, second = (happens(meeting, "move", by=author, at=WEDNESDAY) for _ in range(2))
+    for number, (step, state) in enumerate([(first, "sent"), (second, "failed")]):
+        OutgoingMail.objects.create(
+            letter="communities.letters.meetings.moved",
+            about=step.pk,
+            reader=reader.pk,
+            language="it",
+            key=str(number),
+            state=state,
+        )
+
+    assert "Incontro spostato" in told(reader)
+
+
 def test_mention_that_was_told_by_no_letter_is_in_the_digest(community, author):
     reader = make_reader(community, muted=["mentions"])
     post = say(community, by=author, at=WEDNESDAY, title="Ti nomino")
@@ -410,7 +451,7 @@ def test_letter_takes_as_many_queries_for_thirty_news_as_for_one(
     news._news.cache_clear()  # as a process that has just started
     issue = DigestIssue.objects.get(person=reader)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         letter = digest(issue.pk, reader.pk)
 
     assert letter.text.count("Argomento") == items
