@@ -113,6 +113,17 @@ class MoveForm(WhenForm):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args, meeting: Meeting, **kwargs):
+        super().__init__(*args, initial=present_values(meeting), **kwargs)
+        self.meeting = meeting
+
+    def values(self) -> dict:
+        """The same; where day and hours are as they were shown, as much stays known of them."""
+        if {"day", "last_day", "begins", "ends"} & set(self.changed_data):
+            return super().values()
+        names = ("starts_at", "ends_at", "precision")
+        return super().values() | {name: getattr(self.meeting, name) for name in names}
+
 
 def present_values(meeting: Meeting) -> dict:
     """What MoveForm shows first: the meeting as it is."""

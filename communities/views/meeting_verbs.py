@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from communities import meetings
 from communities.forms.meetings import CancelForm, MeetingForm, MinutesForm
-from communities.forms.when import MoveForm, WhenForm, present_values
+from communities.forms.when import MoveForm, WhenForm
 from communities.models import Community, Meeting, MeetingState
 from communities.permissions import may_facilitate
 from communities.views.meetings import find_convened
@@ -79,7 +79,7 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time or place."""
     meeting = find_convened(request, pk)
     posted = request.POST if request.method == "POST" else None
-    form = MoveForm(posted, initial=present_values(meeting))
+    form = MoveForm(posted, meeting=meeting)
 
     def act() -> None:
         given = {name: form.cleaned_data[name] for name in ("reason", "revision")}

@@ -242,6 +242,40 @@ def test_move_shows_the_time_as_it_is(client, facilitator, community):
     assert initial["begins"] is None
 
 
+@pytest.mark.parametrize("precision", [Precision.MONTH, Precision.YEAR, Precision.RANGE])
+def test_another_place_leaves_a_vague_date_as_it_is(client, facilitator, community, precision):
+    meeting = make_meeting(
+        community,
+        precision=precision,
+        starts_at=local_moment(date(2030, 3, 1), time()),
+        ends_at=local_moment(date(2030, 4, 1), time()),
+    )
+    typed = WHEN | {"day": "2030-03-01", "last_day": "2030-03-31", "begins": "", "ends": ""}
+    before = (meeting.starts_at, meeting.ends_at, precision)
+
+    client.post(
+        address(meeting, "sposta"), typed | {"place": "Ivrea", "revision": meeting.revision}
+    )
+
+    meeting.refresh_from_db()
+    assert meeting.place == "Ivrea"
+    assert (meeting.starts_at, meeting.ends_at, meeting.precision) == before
+
+
+def test_day_of_a_vague_date_becomes_known(client, facilitator, community):
+    meeting = make_meeting(
+        community,
+        precision=Precision.MONTH,
+        starts_at=local_moment(date(2030, 3, 1), time()),
+        ends_at=local_moment(date(2030, 4, 1), time()),
+    )
+
+    client.post(address(meeting, "sposta"), WHEN | {"revision": meeting.revision})
+
+    meeting.refresh_from_db()
+    assert (meeting.precision, meeting.starts_at.hour) == (Precision.TIME, 17)
+
+
 def test_facilitator_cancels_with_reasons(client, facilitator, community):
     meeting = make_meeting(community)
     page, typed = address(meeting, "annulla"), {"revision": meeting.revision}
