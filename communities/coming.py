@@ -14,6 +14,7 @@ from communities.models import (
     RegistrationState,
     Visibility,
 )
+from communities.permissions import may_convene
 from partners.models import SPEAKING, Affiliation, Organisation, User
 
 
@@ -66,9 +67,14 @@ def places_of(user: User, meeting: Meeting) -> list[Place]:
     speaking = set(speaking.values_list("organisation", flat=True))
     theirs = Q(person=user) | Q(registered_by=user) | Q(organisation__in=speaking)
     waiting = list(meeting.registrations.waiting().values_list("pk", flat=True))
+    convenes = may_convene(user, meeting)
     numbers = {pk: number for number, pk in enumerate(waiting, start=1)}
     places = [
-        Place(row, numbers.get(row.pk), row.person == user or row.organisation_id in speaking)
+        Place(
+            row,
+            numbers.get(row.pk),
+            convenes or row.person == user or row.organisation_id in speaking,
+        )
         for row in registrations.in_order(meeting).filter(theirs)
     ]
     return sorted(places, key=lambda place: place.row.person != user)

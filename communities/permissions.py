@@ -144,8 +144,9 @@ def may_see_inside(user, meeting: Meeting) -> bool:
 
 
 def may_withdraw_registration(user, registration: Registration) -> bool:
-    """Give a place back: who has it, and who speaks for the organisation for which they come."""
-    if registration.person_id == user.pk:
+    """Give a place back: who has it, who speaks for the organisation for which they come, and who
+    convenes the meeting."""
+    if registration.person_id == user.pk or may_convene(user, registration.meeting):
         return True
     organisation = registration.organisation
     return organisation is not None and may_speak_for(user, organisation)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from communities import registrations
 from communities.forms.registrations import RegistrationForm
 from communities.models import Registration, RegistrationState
-from communities.permissions import may_withdraw_registration
+from communities.permissions import may_convene, may_withdraw_registration
 from communities.views.meetings import facts_of, find_convened, find_meeting
 from tsi.base.private import private_page
 from tsi.base.second_factor import second_factor_of_staff
@@ -65,7 +65,8 @@ def _refuse(request: HttpRequest, context: dict, message: str) -> HttpResponse:
 @second_factor_of_staff
 @require_POST
 def registration_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a place back: `registration` names whose; without it, one's own."""
+    """Give a place back: `registration` names whose; without it, one's own. Who convenes the
+    meeting goes `back` to the list."""
     meeting = find_meeting(request, pk)
     rows = meeting.registrations.select_related("meeting__community", "organisation", "person")
     key = request.POST.get("registration", "")
@@ -81,7 +82,8 @@ def registration_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"meeting": meeting, "refusal": str(error)}
         return render(request, "communities/meeting_refused.html", context, status=409)
     messages.success(request, _("The place is given back."))
-    return redirect("communities:meeting_desk", pk)
+    in_list = request.POST.get("back") == "list" and may_convene(request.user, meeting)
+    return redirect(f"communities:{'registration_list' if in_list else 'meeting_desk'}", pk)
 
 
 @private_page
@@ -92,7 +94,9 @@ def registration_list(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = find_convened(request, pk)
     rows = list(registrations.in_order(meeting)[: LISTED + 1])
     context = {"meeting": meeting, "rows": rows[:LISTED], "more": len(rows) > LISTED}
-    return render(request, "communities/registration_list.html", context | facts_of(meeting))
+    context |= facts_of(meeting)
+    context["may_withdraw"] = meeting.is_scheduled and not context["begun"]
+    return render(request, "communities/registration_list.html", context)
 
 
 @private_page

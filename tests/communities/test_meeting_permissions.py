@@ -77,7 +77,7 @@ def test_who_gives_a_place_back():
             "colleague": make_affiliation(role="member", **here).person,
             "former representative": make_affiliation(state="ended", **here).person,
             "stranger": make_affiliation().person,
-            "staff": make_staff(),
+            "staff": make_staff(),  # who convenes a meeting of no community
         }.items()
     }
 
@@ -88,5 +88,20 @@ def test_who_gives_a_place_back():
         "colleague": (False, False),
         "former representative": (False, False),
         "stranger": (False, False),
-        "staff": (False, False),
+        "staff": (True, True),
+    }
+
+
+def test_who_convenes_a_meeting_gives_places_back():
+    community = make_community()
+    row = register(make_open(community=community))
+
+    found = {
+        name: may_withdraw_registration(person, row) for name, person in _cast(community).items()
+    }
+
+    assert {name for name, may in found.items() if may} == {
+        "facilitator",
+        "facilitator of all",
+        "staff",
     }

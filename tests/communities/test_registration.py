@@ -176,6 +176,23 @@ def test_nobody_else_gives_a_place_back_but_who_speaks_for_the_organisation(clie
     assert states(meeting) == ["withdrawn"]
 
 
+def test_convener_gives_back_the_place_of_somebody_who_is_written_to(client):
+    community = make_community()
+    meeting = make_open(1, community=community)
+    row, next_one = register(meeting), register(meeting)
+    client.force_login(make_facilitator(community))
+    shown, page = address(meeting, "iscritti/"), address(meeting, "iscrizione/ritira/")
+    assert f'name="registration" value="{row.pk}"' in client.get(shown).text
+
+    answer = client.post(page, {"registration": row.pk, "back": "list"})
+
+    assert answer["Location"] == shown
+    assert states(meeting) == ["withdrawn", "going"]
+    assert [letter.to for letter in delivered()] == [[row.person.email], [next_one.person.email]]
+    Meeting.objects.update(starts_at=timezone.now())
+    assert page not in client.get(shown).text
+
+
 def test_convener_reads_and_downloads_who_comes_without_addresses(client):
     community = make_community()
     meeting = make_open(1, community=community)
