@@ -24,6 +24,13 @@ class Results:
         return replace(self, outcomes=[one.for_everybody() for one in self.outcomes])
 
 
+def how_many_of(survey: Survey) -> int | None:
+    """How many have answered, for who facilitates; None where even that is not shown any more."""
+    total = survey.responses.count()
+    taking = phase_of(survey) in (Phase.COMING, Phase.OPEN)
+    return total if taking or total >= settings.SURVEY_SMALLEST_GROUP else None
+
+
 def results_of(survey: Survey) -> Results | None:
     """What may be shown of the answers; None before the survey closes."""
     if phase_of(survey) != Phase.CLOSED:

@@ -1,5 +1,6 @@
 """Writing a survey: for who facilitates its community."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from communities.forms.surveys import QuestionForm, SurveyForm, WithdrawForm
 from communities.models import Community, Question, Survey, SurveyState
 from communities.permissions import may_facilitate
 from communities.surveys import editing
+from communities.surveys.reading import how_many_of
 from communities.surveys.window import Phase, phase_of
 from tsi.base.private import private_page
 from tsi.base.second_factor import second_factor_of_staff
@@ -205,7 +207,8 @@ def _desk(
         "is_draft": phase == Phase.DRAFT,
         "questions": survey.questions.prefetch_related("choices"),
         "problems": editing.problems_of(survey) if phase == Phase.DRAFT else [],
-        "answers": survey.responses.count(),
+        "answers": how_many_of(survey),
+        "least": settings.SURVEY_SMALLEST_GROUP,
         "form": form,
         "refusal": refusal,
     }

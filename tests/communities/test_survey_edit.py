@@ -8,7 +8,7 @@ from django.utils import timezone
 from communities.models import Question, QuestionKind, Survey, SurveyState
 from communities.surveys import editing
 from communities.surveys.window import Phase, phase_of
-from tests.communities.surveys import ask, make_closed, make_draft, make_open
+from tests.communities.surveys import answered, ask, make_closed, make_draft, make_open
 from tests.factories import make_community, make_participant, make_staff, make_user
 from tests.signing import sign_in
 
@@ -243,6 +243,30 @@ def test_facilitator_sees_how_many_answered_and_closes(client):
     assert client.post(area(survey, "chiudi/")).status_code == 302
     assert phase_of(Survey.objects.get()) == Phase.CLOSED
     assert client.post(area(survey, "chiudi/")).status_code == 409
+
+
+def test_desk_of_a_closed_survey_does_not_say_how_few_answered(client):
+    survey = make_open()
+    question = survey.questions.get()
+    client.force_login(survey.created_by)
+    answered(survey, *[{question: 1}] * 3)
+    assert "<dd>3</dd>" in client.get("/en" + area(survey)).text
+
+    editing.close(survey, by=survey.created_by)
+    closed = client.get("/en" + area(survey)).text
+    editing.withdraw(survey, by=survey.created_by, reason="–")
+    withdrawn = client.get("/en" + area(survey)).text
+
+    for text in (closed, withdrawn):
+        assert "<dd>3</dd>" not in text
+        assert "<dd>fewer than 5</dd>" in text
+
+
+def test_desk_of_a_closed_survey_says_how_many_answered_when_they_are_enough(client):
+    survey = make_closed(5, 0)
+    client.force_login(survey.created_by)
+
+    assert "<dd>5</dd>" in client.get("/en" + area(survey)).text
 
 
 def test_published_survey_is_taken_back_only_with_reasons(client):
