@@ -37,10 +37,14 @@ def proposals_at_threshold() -> QuerySet[Community]:
 
 
 def reviews_due() -> QuerySet[Community]:
-    """Active communities whose yearly review is due, or that have no date for one."""
-    due = Q(review_due=None) | Q(review_due__lte=timezone.localdate())
-    rows = Community.objects.active().filter(due)
-    return rows.order_by(F("review_due").asc(nulls_last=True), "sort_title", "pk")
+    """Active communities whose yearly review is due."""
+    rows = Community.objects.active().filter(review_due__lte=timezone.localdate())
+    return rows.order_by("review_due", "sort_title", "pk")
+
+
+def without_review() -> QuerySet[Community]:
+    """Active communities that have no date for a review: those that came from sources."""
+    return Community.objects.active().filter(review_due=None).by_title()
 
 
 def requests_without_facilitator() -> QuerySet[Membership]:

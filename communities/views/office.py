@@ -30,6 +30,7 @@ def community_office(request: HttpRequest) -> HttpResponse:
         "proposals": waiting.proposals_waiting()[:SHOWN],
         "threshold": settings.COMMUNITY_SUPPORT,
         "reviews": waiting.reviews_due()[:SHOWN],
+        "undated": waiting.without_review().count(),
         "requests": waiting.requests_without_facilitator()[:SHOWN],
         "page": keyset_span(
             Community.objects.public(),
