@@ -26,13 +26,13 @@ def record(
     without a name. Who was recorded before and is not among them was not there. Marks the meeting
     as held. `seen` is the `last_record` that was on the screen.
 
-    Raises InvalidTransition when it has not begun or is cancelled, its community is concluded,
-    somebody else recorded it meanwhile, or an organisation was merged.
+    Also in a community that is concluded. Raises InvalidTransition when it has not begun or is
+    cancelled, somebody else recorded it meanwhile, or an organisation was merged.
     """
     present = list(present)
     for organisation in sorted({one for _person, one in present if one}, key=attrgetter("pk")):
         lock(organisation)
-    lock_community(meeting.community)
+    lock_community(meeting.community, also_concluded=True)
     held = lock_meeting(meeting)
     if held.state == MeetingState.CANCELLED:
         raise InvalidTransition(_("A cancelled meeting has no attendance."))

@@ -18,11 +18,14 @@ def lock_meeting(meeting: Meeting, *, revision: int | None = None) -> Meeting:
     return held
 
 
-def lock_community(community: Community | None) -> None:
-    """Hold the community of a meeting, before the meeting itself. Raises InvalidTransition when
-    it is not active any more: nothing is written in it then."""
+def lock_community(community: Community | None, *, also_concluded: bool = False) -> None:
+    """Hold the community of a meeting, after an organisation and before the meeting itself.
+
+    Raises InvalidTransition when it is not active any more: nothing is written in it then, but
+    what is `also_concluded` for, as what came of meetings that began before the conclusion.
+    """
     if community is None:
         return
     held = Community.objects.select_for_update(no_key=True).get(pk=community.pk)
-    if not held.is_active:
+    if not (held.is_active or also_concluded):
         raise InvalidTransition(_("This community is concluded: nothing changes in it any more."))

@@ -175,10 +175,10 @@ def _tell_holders(letter, step: CommunityStep, meeting: Meeting) -> None:
 def hold(meeting: Meeting, *, by: User | None) -> CommunityStep:
     """It took place. A calendar shows it as before, so its entry has no new sequence.
 
-    Raises InvalidTransition when it has not begun yet, is not scheduled any more, or its
-    community is concluded.
+    Also in a community that was concluded after it began: what was to come is cancelled there.
+    Raises InvalidTransition when it has not begun yet or is not scheduled any more.
     """
-    lock_community(meeting.community)
+    lock_community(meeting.community, also_concluded=True)
     lock_meeting(meeting)
     if not has_begun(meeting):
         raise InvalidTransition(_("The meeting has not begun yet."))
@@ -194,12 +194,12 @@ def keep_minutes(
     visibility: Visibility = Visibility.MEMBERS,
     revision: int | None = None,
 ) -> None:
-    """Keep the minutes of a meeting that took place, for everybody or for the members.
+    """Keep the minutes of a meeting that took place, for everybody or for the members; also in
+    a community that is concluded.
 
-    Raises InvalidTransition when it was not held, was changed meanwhile, or its community is
-    concluded.
+    Raises InvalidTransition when it was not held or was changed meanwhile.
     """
-    lock_community(meeting.community)
+    lock_community(meeting.community, also_concluded=True)
     held = lock_meeting(meeting, revision=revision)
     if held.state != MeetingState.HELD:
         raise InvalidTransition(_("Only a meeting that took place has minutes."))

@@ -51,7 +51,7 @@ def test_call_keeps_the_meeting_and_who_called_it(office):
     assert verbs(meeting) == ["call"]
 
 
-def test_nothing_is_called_changed_moved_or_held_in_a_concluded_community(office):
+def test_nothing_is_called_changed_or_moved_in_a_concluded_community(office):
     community = make_community(state=CommunityState.ARCHIVED)
     meeting = past(community=community)
 
@@ -59,14 +59,28 @@ def test_nothing_is_called_changed_moved_or_held_in_a_concluded_community(office
         lambda: meetings.call(Meeting(community=community), by=office),
         lambda: meetings.change(meeting, by=office),
         lambda: move(meeting, office),
-        lambda: meetings.hold(meeting, by=office),
-        lambda: meetings.keep_minutes(meeting, by=office, minutes="–"),
     ):
         with pytest.raises(InvalidTransition):
             act()
 
     assert verbs(meeting) == []
     meetings.cancel(meeting, by=office, reason="La comunità è conclusa.")
+
+
+def test_what_had_begun_is_held_and_written_up_in_a_concluded_community(office):
+    meeting = past(community=make_community(state=CommunityState.ARCHIVED))
+
+    meetings.hold(meeting, by=office)
+    meetings.keep_minutes(meeting, by=office, minutes="Si è deciso.")
+
+    assert verbs(meeting) == ["hold", "minutes"]
+
+
+def test_meeting_to_come_is_not_held_in_a_concluded_community(office):
+    meeting = make_meeting(make_community(state=CommunityState.ARCHIVED))
+
+    with pytest.raises(InvalidTransition):
+        meetings.hold(meeting, by=office)
 
 
 def test_changed_words_count_in_the_calendar_only_where_it_shows_them(office):
