@@ -7,15 +7,20 @@ from partners.models import Organisation
 from partners.people.lock import lock as hold_organisation
 from tsi.base.transitions import InvalidTransition
 
-__all__ = ["hold_active", "hold_community", "hold_membership", "hold_organisation"]
+__all__ = ["hold_active", "hold_any", "hold_community", "hold_membership", "hold_organisation"]
 
 
 def hold_community(community: Community, state: CommunityState) -> Community:
     """The row of `community`, held. Raises InvalidTransition when it is not (any more) `state`."""
-    held = Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    held = hold_any(community)
     if held.state != state:
         raise InvalidTransition(_("This is no longer possible: the community is in another state."))
     return held
+
+
+def hold_any(community: Community) -> Community:
+    """The row of `community`, held, whatever its state."""
+    return Community.objects.select_for_update(no_key=True).get(pk=community.pk)
 
 
 def hold_active(community: Community) -> Community:

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from communities import notifying, participants
-from communities.holding import hold_active, hold_membership, hold_organisation
+from communities.holding import hold_active, hold_any, hold_membership, hold_organisation
 from communities.models import (
     Community,
     CommunityStep,
@@ -141,6 +141,7 @@ def _close(
     membership: Membership, verb: str, *, by: User | None, reason: str = ""
 ) -> CommunityStep:
     hold_membership(membership)
+    hold_any(membership.community)  # before the meetings at which places are given back
     return close(membership, verb, by=by, reason=reason)
 
 

@@ -35,12 +35,21 @@ ENDING = {MembershipState.REQUESTED: "withdraw", MembershipState.ACTIVE: "end"}
 
 def merge_organisations(keep: Organisation, drop: Organisation, *, by: User) -> None:
     """What `drop` was and said in communities, `keep` is and has said."""
+    _hold_communities(keep, drop)
     _memberships(keep, drop, by)
     _proposals(keep, drop)
     Registration.objects.filter(organisation=drop).update(organisation=keep)
     Post.objects.filter(organisation=drop).update(organisation=keep)
     _attendances(keep, drop)
     _responses(keep, drop, by)
+
+
+def _hold_communities(keep: Organisation, drop: Organisation) -> None:
+    """The communities before what is in them, as whoever concludes one does: else the two would
+    wait for each other."""
+    both = Membership.objects.filter(organisation__in=(keep, drop), state__in=CURRENT_MEMBERSHIP)
+    rows = Community.objects.filter(Q(proposed_for=drop) | Q(pk__in=both.values("community")))
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def _memberships(keep: Organisation, drop: Organisation, by: User) -> None:

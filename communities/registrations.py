@@ -1,6 +1,7 @@
 """Who comes to a meeting: a place, or one on the waiting list.
 
-Places are counted under the lock of the meeting's row, so that the last one is given once.
+Places are counted under the lock of the meeting's row, so that the last one is given once. Who
+registers holds the community before it, so that nobody comes after its conclusion.
 """
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from communities import steps
 from communities.letters import meetings as letters
-from communities.meeting_lock import lock_meeting
+from communities.meeting_lock import lock_community, lock_meeting
 from communities.models import (
     Community,
     CommunityStep,
@@ -66,6 +67,7 @@ def register(
     """
     if organisation is not None:
         lock(organisation)
+    lock_community(meeting.community, also_concluded=True)  # `is_open` says what is refused
     meeting = lock_meeting(meeting)
     if not is_open(meeting):
         raise RegistrationClosed

@@ -103,7 +103,12 @@ def community_archive(request: HttpRequest, slug: str) -> HttpResponse:
     community = get_object_or_404(Community.objects.public(), slug=slug)
     initial = {name: getattr(community, f"closing_{name}") for name in ("report_it", "report_en")}
     form = ClosingForm(request.POST if request.method == "POST" else None, initial=initial)
-    context = {"community": community, "form": form}
+    context = {
+        "community": community,
+        "form": form,
+        "to_cancel": reviewing.meetings_to_come(community).count(),
+        "to_close": reviewing.open_surveys(community).count(),
+    }
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:

@@ -10,11 +10,13 @@ from django.utils import timezone
 from communities import proposals, waiting
 from communities.models import Community
 from partners.models import Standing
+from tests.communities.surveys import make_open
 from tests.factories import (
     make_affiliation,
     make_approver,
     make_community,
     make_facilitator,
+    make_meeting,
     make_membership,
     make_partner,
     make_staff,
@@ -86,6 +88,20 @@ def test_table_is_opened_at_once(client, staff):
 
     table = Community.objects.get()
     assert (table.kind, table.state, table.slug) == ("table", "active", "tavolo-casa")
+
+
+def test_conclusion_says_what_it_cancels_and_closes(client, staff):
+    community = make_community()
+    here = f"/segreteria/comunita/{community.slug}/concludi/"
+    shown = client.get(here)
+    assert (shown.context["to_cancel"], shown.context["to_close"]) == (0, 0)
+    make_meeting(community), make_meeting(community), make_open(community)
+    make_meeting(community, starts_at=timezone.now() - timedelta(days=1))
+
+    shown = client.get(here)
+
+    assert (shown.context["to_cancel"], shown.context["to_close"]) == (2, 1)
+    assert '<div class="notice"><ul>' in shown.text
 
 
 def test_community_is_concluded_and_opened_again(client, staff):

@@ -6,15 +6,27 @@ import pytest
 from django.utils import timezone
 
 from communities import curating, joining, reviewing
-from communities.models import Community, CommunityKind, Membership, MembershipState
+from communities.models import (
+    Community,
+    CommunityKind,
+    MeetingState,
+    Membership,
+    MembershipState,
+)
+from communities.surveys.window import Phase, phase_of
+from tests.communities.surveys import make_draft
+from tests.communities.surveys import make_open as make_open_survey
+from tests.communities.test_registrations import make_open, register
 from tests.factories import (
     make_affiliation,
     make_community,
     make_facilitator,
+    make_meeting,
     make_participant,
     make_staff,
     make_user,
 )
+from tests.partners.mailing import delivered
 from tsi.base.models import OutgoingMail
 from tsi.base.transitions import InvalidTransition
 
@@ -54,6 +66,45 @@ def test_concluded_community_answers_who_waits_and_tells_who_was_inside():
     )
     told = OutgoingMail.objects.values_list("reader", flat=True)
     assert set(told) == {inside.pk, facilitator.pk, asking.person_id}
+
+
+def test_conclusion_cancels_what_is_to_come_and_tells_who_registered():
+    community, staff, person = make_community(), make_staff(), make_user(language="en")
+    coming = make_open(community=community)
+    register(coming, person)
+    begun = make_meeting(community, starts_at=timezone.now() - timedelta(minutes=5))
+    elsewhere = make_meeting(make_community())
+
+    reviewing.archive(community, by=staff, report_it="Che cosa ha fatto.")
+
+    for meeting in (coming, begun, elsewhere):
+        meeting.refresh_from_db()
+    assert [row.state for row in (coming, begun, elsewhere)] == [
+        MeetingState.CANCELLED,
+        MeetingState.SCHEDULED,
+        MeetingState.SCHEDULED,
+    ]
+    assert (bool(coming.cancel_reason), coming.sequence) == (True, 1)
+    assert coming.steps.get(verb="cancel").by == staff
+    assert coming.registrations.going().count() == 1
+    (letter,) = delivered()
+    assert (letter.to, coming.title_en in letter.subject) == ([person.email], True)
+
+
+def test_conclusion_closes_open_surveys_only():
+    community = make_community()
+    now = timezone.now()
+    later = {"opens_at": now + timedelta(days=1), "closes_at": now + timedelta(days=2)}
+    surveys = [make_open_survey(community), make_open_survey(community, **later)]
+    draft, elsewhere = make_draft(community), make_open_survey()
+
+    reviewing.archive(community, by=make_staff(), report_it="Che cosa ha fatto.")
+
+    every = [*surveys, draft, elsewhere]
+    for survey in every:
+        survey.refresh_from_db()
+    phases = [phase_of(survey) for survey in every]
+    assert phases == [Phase.CLOSED, Phase.COMING, Phase.DRAFT, Phase.OPEN]
 
 
 def test_nobody_asks_a_concluded_community():
