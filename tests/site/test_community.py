@@ -178,6 +178,13 @@ def test_concluded_community_shows_its_report_and_cannot_be_joined(client, db):
     assert "Join with your organisation" not in page
 
 
+def test_community_that_is_open_again_shows_no_closing_report(client, db):
+    make_community(slug="prova", closing_report_en="It has ended.")
+    page = body(client)
+    assert "It has ended." not in page
+    assert "Closing report" not in page
+
+
 def test_demonstration_is_said(client, db):
     make_community(slug="prova", is_demo=True)
     assert "Demonstration data" in body(client)
