@@ -1,7 +1,7 @@
 """Meetings as everybody sees them, and as those who are registered or inside do."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from communities import attendance, coming, registrations
-from communities.models import Community, Meeting, Visibility
+from communities.models import Community, Meeting, Resource, Visibility
 from communities.permissions import (
     may_convene,
     may_facilitate,
@@ -44,7 +44,8 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     shown = rows.filter(pk=pk).first()
     if shown is None:
         return _for_members(request, pk)
-    context = {"meeting": shown} | facts_of(shown)
+    resources = _resources(Resource.objects.public(), shown)
+    context = {"meeting": shown, "resources": resources} | facts_of(shown)
     return public_page(
         request,
         *_state(context),
@@ -73,10 +74,16 @@ def facts_of(meeting: Meeting) -> dict:
     }
 
 
+def _resources(rows: QuerySet[Resource], meeting: Meeting) -> list[Resource]:
+    """What of `rows` belongs to the meeting, the newest first."""
+    return list(rows.filter(meeting=meeting).select_related("community").order_by("-pk"))
+
+
 def _state(context: dict) -> list:
     meeting = context["meeting"]
     edition = meeting.edition
-    rows = [meeting, meeting.community, edition, edition and edition.programme, *context["totals"]]
+    rows = [meeting, meeting.community, edition, edition and edition.programme]
+    rows += [*context["totals"], *context["resources"]]
     return [
         *[(type(row).__name__, row.pk, row.revision) for row in rows if row],
         *[context[name] for name in ("registered", "open", "begun", "attended")],
@@ -97,6 +104,7 @@ def meeting_desk(request: HttpRequest, pk: int) -> HttpResponse:
         "own": own,
         "sees_link": inside
         or any(place.going and place.row.person == request.user for place in own),
+        "resources": _resources(Resource.objects.visible_to(request.user), shown),
         "sees_minutes": inside or shown.minutes_visibility == Visibility.PUBLIC,
         "convenes": may_convene(request.user, shown),
         "writes": shown.community is None or shown.community.is_active,

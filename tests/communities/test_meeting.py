@@ -7,8 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from communities import attendance, meetings, registrations
-from communities.models import Community, ImportedTotal, Meeting, MembershipRole, Visibility
+from communities import attendance, meetings, registrations, resources
+from communities.models import (
+    Community,
+    ImportedTotal,
+    Meeting,
+    MembershipRole,
+    Resource,
+    Visibility,
+)
 from tests.communities.test_registrations import make_open, register
 from tests.factories import (
     make_community,
@@ -70,6 +77,45 @@ def test_public_page_changes_when_somebody_registers(client, community):
     Meeting.objects.update(starts_at=timezone.now())
 
     assert len({first, second, third, page(client, meeting)["ETag"]}) == 4
+
+
+def test_public_page_lists_what_everybody_may_read_of_the_meeting(client, community):
+    meeting = make_meeting(community)
+    shared = add(community, meeting, "Verbale pubblico", visibility="public")
+    add(community, meeting, "Appunti interni")
+    add(community, meeting, "Ritirata", visibility="public", state="withdrawn")
+    add(community, make_meeting(community), "Di un altro", visibility="public")
+
+    first = page(client, meeting)
+
+    assert [row.title for row in first.context["resources"]] == ["Verbale pubblico"]
+    assert f"/comunita/prova/risorse/{shared.pk}/" in text(first)
+    Resource.objects.filter(pk=shared.pk).update(title="Verbale corretto")
+    second = page(client, meeting)
+    assert "Verbale corretto" in text(second)
+    assert first["ETag"] != second["ETag"]
+    resources.withdraw(shared, by=make_staff(), reason="–")
+    assert "Verbale" not in text(page(client, meeting))
+
+
+def test_desk_lists_what_its_reader_may_read_of_the_meeting(client, community):
+    meeting = make_meeting(community)
+    add(community, meeting, "Pubblico", visibility="public")
+    add(community, meeting, "Appunti interni")
+    add(community, meeting, "Ritirata", state="withdrawn")
+
+    def listed(person) -> list[str]:
+        client.force_login(person)
+        return [row.title for row in page(client, meeting, "area/").context["resources"]]
+
+    assert listed(make_participant(community).person) == ["Appunti interni", "Pubblico"]
+    assert listed(make_user()) == ["Pubblico"]
+
+
+def add(community: Community, meeting: Meeting, title: str, **values) -> Resource:
+    return Resource.objects.create(
+        community=community, meeting=meeting, kind="link", title=title, url=LINK, **values
+    )
 
 
 def test_cancelled_meeting_stays_with_its_reason(client, community):
