@@ -1,5 +1,6 @@
 """A day and hours as people type them, in Europe/Rome."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 
 from django import forms
@@ -39,8 +40,13 @@ def _hour(**options) -> forms.TimeField:
     return forms.TimeField(widget=widget, input_formats=["%H:%M"], required=False, **options)
 
 
+def _last_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
 class WhenForm(forms.Form):
-    """When and where a meeting takes place. Without hours it takes whole days."""
+    """When and where a meeting takes place. Without hours it takes whole days; of one that is
+    far away perhaps only the month is known, from that of `day` to that of `last_day`."""
 
     day = _day(label=_("Day"))
     last_day = _day(
@@ -48,6 +54,11 @@ class WhenForm(forms.Form):
     )
     begins = _hour(label=_("Begins at"))
     ends = _hour(label=_("Ends at"), help_text=_("Leave both hours empty for the whole day."))
+    only_month = forms.BooleanField(
+        label=_("Only the month is known"),
+        required=False,
+        help_text=_("Write any day of it. Nobody registers until the day is known."),
+    )
     place = LineField(
         label=_("Place"),
         max_length=300,
@@ -73,6 +84,11 @@ class WhenForm(forms.Form):
         if (data["begins"] is None) != (data["ends"] is None):
             self.add_error("ends", _("Write both hours, or neither."))
             return data
+        if data["only_month"]:
+            if data["begins"] is not None:
+                self.add_error("begins", _("Where only the month is known there are no hours."))
+                return data
+            first, last = first.replace(day=1), _last_of_month(last)
         start, end = self._moment("begins", first), self._moment("ends", last)
         if start and end and end <= start:
             self.add_error("ends", _("It ends before it begins."))
@@ -95,11 +111,13 @@ class WhenForm(forms.Form):
 
     def values(self) -> dict:
         """The columns of a meeting that this fills in."""
-        whole_days = self.cleaned_data["begins"] is None
         names = ("starts_at", "ends_at", "place", "link")
-        return {name: self.cleaned_data[name] for name in names} | {
-            "precision": Precision.DAY if whole_days else Precision.TIME
-        }
+        return {name: self.cleaned_data[name] for name in names} | {"precision": self._precision()}
+
+    def _precision(self) -> Precision:
+        if self.cleaned_data["only_month"]:
+            return Precision.MONTH
+        return Precision.DAY if self.cleaned_data["begins"] is None else Precision.TIME
 
 
 class MoveForm(WhenForm):
@@ -117,9 +135,15 @@ class MoveForm(WhenForm):
         super().__init__(*args, initial=present_values(meeting), **kwargs)
         self.meeting = meeting
 
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("only_month") and self.meeting.takes_registrations:
+            self.add_error("only_month", _("People register for this meeting: it needs a day."))
+        return data
+
     def values(self) -> dict:
         """The same; where day and hours are as they were shown, as much stays known of them."""
-        if {"day", "last_day", "begins", "ends"} & set(self.changed_data):
+        if {"day", "last_day", "begins", "ends", "only_month"} & set(self.changed_data):
             return super().values()
         names = ("starts_at", "ends_at", "precision")
         return super().values() | {name: getattr(self.meeting, name) for name in names}
@@ -136,6 +160,7 @@ def present_values(meeting: Meeting) -> dict:
         "last_day": last if last != start.date() else None,
         "begins": start.time() if known else None,
         "ends": end.time() if known else None,
+        "only_month": meeting.precision == Precision.MONTH,
         "place": meeting.place,
         "link": meeting.link,
         "revision": meeting.revision,

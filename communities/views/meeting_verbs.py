@@ -46,7 +46,11 @@ def _call(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form, when = MeetingForm(posted, instance=meeting), WhenForm(posted)
     context = {"meeting": meeting, "community": meeting.community, "form": form, "when": when}
-    if posted is None or not (when.is_valid() & form.is_valid()):
+    if (
+        posted is None
+        or not (when.is_valid() & form.is_valid())
+        or _registers_too_early(form, when)
+    ):
         return _page(request, "meeting_new", context)
     for name, value in when.values().items():
         setattr(meeting, name, value)
@@ -56,6 +60,14 @@ def _call(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         return _refuse(request, "meeting_new", context, str(error))
     messages.success(request, _("The meeting is called."))
     return redirect("communities:meeting_desk", meeting.pk)
+
+
+def _registers_too_early(form: MeetingForm, when: WhenForm) -> bool:
+    """Whether people would register for a day that is not known; the form says so then."""
+    if not (form.cleaned_data.get("takes_registrations") and when.cleaned_data["only_month"]):
+        return False
+    form.add_error("takes_registrations", _("People register only once the day is known."))
+    return True
 
 
 @private_page

@@ -251,6 +251,7 @@ def test_another_place_leaves_a_vague_date_as_it_is(client, facilitator, communi
         ends_at=local_moment(date(2030, 4, 1), time()),
     )
     typed = WHEN | {"day": "2030-03-01", "last_day": "2030-03-31", "begins": "", "ends": ""}
+    typed |= {"only_month": "on"} if precision == Precision.MONTH else {}
     before = (meeting.starts_at, meeting.ends_at, precision)
 
     client.post(
@@ -274,6 +275,56 @@ def test_day_of_a_vague_date_becomes_known(client, facilitator, community):
 
     meeting.refresh_from_db()
     assert (meeting.precision, meeting.starts_at.hour) == (Precision.TIME, 17)
+
+
+def test_meeting_of_which_only_the_month_is_known_is_called_and_moved(client, facilitator):
+    vague = WHEN | {"begins": "", "ends": "", "only_month": "on", "day": "2030-03-14"}
+    words = {name: value for name, value in WORDS.items() if name != "takes_registrations"}
+
+    client.post(NEW, words | vague | {"capacity": ""})
+
+    meeting = Meeting.objects.get()
+    assert meeting.precision == Precision.MONTH
+    assert meeting.starts_at == local_moment(date(2030, 3, 1), time())
+    assert meeting.ends_at == local_moment(date(2030, 4, 1), time())
+    page = address(meeting, "sposta")
+    assert client.get(page).context["form"].initial["only_month"]
+    later = {"day": "2030-12-05", "last_day": "2031-02-01", "revision": meeting.revision}
+    client.post(page, vague | later)
+    meeting.refresh_from_db()
+    assert meeting.precision == Precision.MONTH
+    assert meeting.starts_at == local_moment(date(2030, 12, 1), time())
+    assert meeting.ends_at == local_moment(date(2031, 3, 1), time())
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"begins": "18:00", "ends": "20:00"}, "begins"),
+        ({"last_day": "2030-02-28"}, "ends"),
+    ],
+)
+def test_month_has_no_hours_and_ends_after_it_begins(client, facilitator, typed, field):
+    vague = WHEN | {"begins": "", "ends": "", "only_month": "on"}
+
+    answer = client.post(NEW, WORDS | vague | typed)
+
+    assert answer.status_code == 422
+    assert answer.context["when"].errors[field]
+
+
+def test_nobody_registers_for_a_month(client, facilitator, community):
+    vague = WHEN | {"begins": "", "ends": "", "only_month": "on"}
+    called = client.post(NEW, WORDS | vague)
+    assert called.status_code == 422
+    assert called.context["form"].errors["takes_registrations"]
+    assert called.context["form"].errors["takes_registrations"][0] in called.text
+    meeting = make_open(community=community)
+
+    moved = client.post(address(meeting, "sposta"), vague | {"revision": meeting.revision})
+
+    assert moved.status_code == 422
+    assert moved.context["form"].errors["only_month"]
 
 
 def test_facilitator_cancels_with_reasons(client, facilitator, community):
