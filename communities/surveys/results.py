@@ -154,8 +154,11 @@ def _ends_tell_nobody(question: Question, values: list[Decimal], least: int) -> 
 
 
 def _text(question, choices, rows, total, least) -> Outcome:
-    """The texts in an order that follows from them alone, not from who wrote first."""
-    if len(rows) < least:
+    """The texts in an order that follows from them alone, not from who wrote first.
+
+    They can be counted: beside the total that says how many wrote nothing.
+    """
+    if not is_safe(len(rows), total, least):
         return Outcome(question)
     texts = [row.text for row in rows]
     return Outcome(

@@ -158,6 +158,17 @@ def test_four_texts_are_not_shown():
     assert SurveyResponse.objects.count() == 7
 
 
+def test_texts_do_not_say_how_few_wrote_nothing():
+    outcome = outcome_of(QuestionKind.TEXT, "a", "b", "c", "d", "e", skipped=2)
+
+    assert outcome.is_hidden
+    assert (outcome.answered, outcome.texts) == (None, [])
+
+
+def test_texts_are_shown_beside_enough_who_wrote_nothing():
+    assert len(outcome_of(QuestionKind.TEXT, "a", "b", "c", "d", "e", skipped=5).texts) == 5
+
+
 def test_results_cost_the_same_for_few_and_many(django_assert_num_queries):
     survey = make_closed(5, 6)
     large = make_closed(20, 15, 10)
