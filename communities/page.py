@@ -27,7 +27,7 @@ from communities.models import (
     Resource,
     Survey,
 )
-from communities.surveys.window import phase_of
+from communities.surveys.window import phase_of, timed
 from partners.models import Project
 
 SHOWN_MEETINGS, SHOWN_MEMBERS, SHOWN_ROWS = 5, 12, 5
@@ -186,7 +186,7 @@ def _resources(community: Community) -> QuerySet[Resource]:
 
 def _surveys(community: Community) -> list[Survey]:
     """The newest, each with its `phase`."""
-    rows = Survey.objects.public().filter(community=community)
+    rows = timed(Survey.objects.public().filter(community=community))
     found = list(rows.order_by("-published_at", "-pk")[: SHOWN_ROWS + 1])
     for survey in found:
         survey.phase = phase_of(survey)

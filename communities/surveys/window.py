@@ -1,9 +1,9 @@
-"""Where a survey stands now."""
+"""Where a survey stands now, by the clock that takes answers or refuses them: the database's."""
 
 from datetime import datetime
 
 from django.db import models
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
 from communities.models import Survey, SurveyState
@@ -18,13 +18,23 @@ class Phase(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("survey", "withdrawn")
 
 
+def timed(rows: models.QuerySet[Survey]) -> models.QuerySet[Survey]:
+    """With `read_at`, when each row was read: its days and the moment come in one statement."""
+    return rows.annotate(read_at=Now())
+
+
 def phase_of(survey: Survey, *, at: datetime | None = None) -> Phase:
-    """The phase of a survey at a moment (default: now). Nothing flips it: the clock does."""
+    """The phase of a survey at a moment (default: when `timed` read it, else now). Nothing flips
+    it: the clock does."""
     if survey.state != SurveyState.PUBLISHED:
         return Phase(survey.state)
     if survey.is_elsewhere:
         return Phase.ELSEWHERE
-    at = at or timezone.now()
+    at = at or getattr(survey, "read_at", None) or _now()
     if at < survey.opens_at:
         return Phase.COMING
     return Phase.OPEN if at < survey.closes_at else Phase.CLOSED
+
+
+def _now() -> datetime:
+    return timed(Survey.objects.all()).values_list("read_at", flat=True)[:1].get()

@@ -12,7 +12,7 @@ from communities.forms.survey_answer import SurveyAnswerForm
 from communities.models import AnsweredBy, Community, Survey
 from communities.permissions import may_answer_for
 from communities.surveys.answering import answer, given_in, response_of, version_of
-from communities.surveys.window import phase_of
+from communities.surveys.window import phase_of, timed
 from partners.models import Organisation
 from tsi.base.private import private_page
 from tsi.base.transitions import InvalidTransition
@@ -55,7 +55,7 @@ def survey_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _find(request: HttpRequest, slug: str, pk: int) -> Survey:
     community = get_object_or_404(Community.objects.entered_by(request.user), slug=slug)
-    rows = community.surveys.published().filter(is_elsewhere=False)
+    rows = timed(community.surveys.published().filter(is_elsewhere=False))
     return get_object_or_404(rows.select_related("community"), pk=pk)
 
 

@@ -13,7 +13,7 @@ from communities.models import Community, Question, Survey, SurveyState
 from communities.permissions import may_facilitate
 from communities.surveys import editing
 from communities.surveys.reading import how_many_of
-from communities.surveys.window import Phase, phase_of
+from communities.surveys.window import Phase, phase_of, timed
 from tsi.base.private import private_page
 from tsi.base.second_factor import second_factor_of_staff
 from tsi.base.transitions import InvalidTransition
@@ -224,5 +224,5 @@ def _community(request: HttpRequest, slug: str) -> Community:
 
 def _survey(request: HttpRequest, slug: str, pk: int) -> Survey:
     """A survey of a community that one facilitates; those held elsewhere come from the data."""
-    rows = _community(request, slug).surveys.filter(is_elsewhere=False)
+    rows = timed(_community(request, slug).surveys.filter(is_elsewhere=False))
     return get_object_or_404(rows.select_related("community"), pk=pk)

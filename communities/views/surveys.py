@@ -12,7 +12,7 @@ from communities.surveys.charts import bar_chart
 from communities.surveys.listing import for_list, surveys_of
 from communities.surveys.reading import Results, results_of
 from communities.surveys.table import HEAD, figure_rows, result_rows
-from communities.surveys.window import Phase, phase_of
+from communities.surveys.window import Phase, phase_of, timed
 from communities.views.finding import find_community
 from tsi.base.pages import public_page
 from tsi.base.paging import keyset_page
@@ -35,7 +35,7 @@ def survey_list(request: HttpRequest, slug: str) -> HttpResponse:
     community = find_community(request, slug)
     facilitates = may_facilitate(request.user, community)
     rows = surveys_of(community, facilitates=facilitates)
-    rows = for_list(rows, request.user, community)
+    rows = timed(for_list(rows, request.user, community))
     page = keyset_page(rows, "pk", request.GET.get("dopo"), PAGE_SIZE)
     for survey in page.rows:
         survey.phase = phase_of(survey)
@@ -78,7 +78,8 @@ def _survey_inside(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def survey_texts(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What people wrote in a survey whose other results are everybody's: for members."""
     community = find_community(request, slug)
-    shown = get_object_or_404(community.surveys.published(), pk=pk, is_elsewhere=False)
+    rows = timed(community.surveys.published())
+    shown = get_object_or_404(rows, pk=pk, is_elsewhere=False)
     results = results_of(shown)
     if results is None or results.total is None:
         raise Http404
@@ -107,12 +108,12 @@ def _file_inside(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _public(slug: str, pk: int) -> Survey | None:
-    rows = Survey.objects.public().select_related("community")
+    rows = timed(Survey.objects.public()).select_related("community")
     return rows.filter(pk=pk, community__slug=slug).first()
 
 
 def _visible(request: HttpRequest, slug: str, pk: int) -> Survey:
-    rows = Survey.objects.visible_to(request.user).select_related("community")
+    rows = timed(Survey.objects.visible_to(request.user)).select_related("community")
     return get_object_or_404(rows, pk=pk, community__slug=slug)
 
 

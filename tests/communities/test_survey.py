@@ -1,6 +1,7 @@
 """The page of a survey: who sees it, what it shows and when; the same as a file."""
 
 import csv
+from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 from xml.etree import ElementTree
@@ -17,6 +18,7 @@ from communities.models import (
     Visibility,
 )
 from communities.surveys import editing
+from communities.surveys.reading import results_of
 from tests.communities.surveys import answered, ask, make_closed, make_draft, make_open
 from tests.factories import (
     make_community,
@@ -114,6 +116,20 @@ def test_nobody_sees_results_before_it_closes(client):
             sign_in(client, person)
         assert "Segreto" not in client.get(page(survey)).text
         assert client.get(page(survey) + "risultati.csv").status_code == 404
+
+
+def test_web_server_whose_clock_is_fast_shows_no_results(client, monkeypatch):
+    """The database still takes answers: its clock says when the results are shown."""
+    survey = make_open(results_visibility=Visibility.PUBLIC)
+    question = survey.questions.get()
+    answered(survey, *[{question: 1}] * 6)
+    later = survey.closes_at + timedelta(hours=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+
+    assert results_of(survey) is None
+    assert '<svg class="chart"' not in client.get(page(survey)).text
+    assert client.get(page(survey) + "risultati.csv").status_code == 404
+    answered(survey, {question: 2})
 
 
 @pytest.mark.parametrize("address", ["", "risultati.csv"])
