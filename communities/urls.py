@@ -273,6 +273,11 @@ urlpatterns = [
         name="survey_close",
     ),
     path(
+        "comunita/<slug:slug>/area/sondaggi/<int:pk>/proroga/",
+        survey_editing.survey_extend,
+        name="survey_extend",
+    ),
+    path(
         "comunita/<slug:slug>/area/sondaggi/<int:pk>/ritira/",
         survey_editing.survey_withdraw,
         name="survey_withdraw",

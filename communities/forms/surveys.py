@@ -1,6 +1,6 @@
 """Forms of those who write a survey: its words and days, its questions, taking it back."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from django import forms
 from django.utils import timezone
@@ -85,6 +85,32 @@ def _moment(day, hour: time) -> datetime:
     """Raises OverflowError where there is none in UTC: a database would keep it before year 1,
     which Python cannot read back."""
     return datetime.combine(day, hour, tzinfo=timezone.get_current_timezone()).astimezone(UTC)
+
+
+class ExtendForm(forms.Form):
+    """Until when a survey takes answers, later than was said."""
+
+    closes_on = _day(label=_("New last day"), help_text=_("It takes answers until the end of it."))
+
+    use_required_attribute = False
+
+    def __init__(self, *args, survey: Survey, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.survey = survey
+
+    def clean_closes_on(self) -> date:
+        day = self.cleaned_data["closes_on"]
+        try:
+            later = _moment(day, LAST_MINUTE) > self.survey.closes_at
+        except OverflowError as error:
+            raise forms.ValidationError(_("This is too far away.")) from error
+        if not later:
+            raise forms.ValidationError(_("Choose a day after the one on which it closes now."))
+        return day
+
+    @property
+    def closes_at(self) -> datetime:
+        return _moment(self.cleaned_data["closes_on"], LAST_MINUTE)
 
 
 class QuestionForm(forms.ModelForm):

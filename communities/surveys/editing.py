@@ -5,6 +5,7 @@ that is being published keeps the questions that were on the screen.
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -25,6 +26,7 @@ from tsi.base.transitions import InvalidTransition
 
 WITH_CHOICES = (QuestionKind.SINGLE, QuestionKind.MULTIPLE)
 MOST_QUESTIONS = 60
+LAST_MOMENTS = timedelta(minutes=1)
 
 Texts = tuple[str, str]  # in Italian, in English (may be empty)
 
@@ -152,6 +154,26 @@ def close(survey: Survey, *, by: User) -> None:
         raise InvalidTransition
     survey.refresh_from_db(fields=["closes_at", "revision"])
     steps.record(survey, "close", by=by)
+
+
+@transaction.atomic
+def extend(survey: Survey, closes_at: datetime, *, by: User) -> None:
+    """Take answers for longer: until `closes_at`, which is later than what was said before.
+
+    Raises InvalidTransition once it is closed, in its last minute, and in a community that is no
+    longer active. Who reads the results reads all there will ever be: the minute is for those who
+    could see it closed while this is being written.
+    """
+    lock_active(survey.community)
+    locked = Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
+    taking = Survey.objects.published().filter(
+        pk=survey.pk, closes_at__gt=Now() + LAST_MOMENTS, closes_at__lt=closes_at
+    )
+    if not taking.update(closes_at=closes_at):
+        raise InvalidTransition
+    survey.refresh_from_db(fields=["closes_at", "revision"])
+    before, after = (timezone.localtime(at).isoformat() for at in (locked.closes_at, closes_at))
+    steps.record(survey, "extend", by=by, source=before, target=after)
 
 
 @transaction.atomic

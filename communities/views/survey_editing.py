@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from communities.forms.surveys import QuestionForm, SurveyForm, WithdrawForm
+from communities.forms.surveys import ExtendForm, QuestionForm, SurveyForm, WithdrawForm
 from communities.models import Community, Question, Survey, SurveyState
 from communities.permissions import may_facilitate
 from communities.surveys import editing
@@ -156,6 +156,36 @@ def survey_close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     survey = _survey(request, slug, pk)
     done = _("Closed. The results are on its page.")
     return _moved(request, survey, lambda: editing.close(survey, by=request.user), done)
+
+
+@private_page
+@second_factor_of_staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey_extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take answers until a later day than was said, as long as it has not closed."""
+    survey = _survey(request, slug, pk)
+    form = ExtendForm(request.POST if request.method == "POST" else None, survey=survey)
+    phase = phase_of(survey)
+    may_extend = phase in (Phase.COMING, Phase.OPEN)
+    status, refusal = 422 if form.is_bound else 200, ""
+    if form.is_bound and not may_extend:
+        status, refusal = 409, _("It takes no more answers: it is not opened again.")
+    elif form.is_valid():
+        try:
+            editing.extend(survey, form.closes_at, by=request.user)
+        except InvalidTransition as error:
+            status, refusal = 409, str(error)
+        else:
+            messages.success(request, _("It takes answers for longer now."))
+            return redirect("communities:survey_edit", slug, pk)
+    context = {
+        "community": survey.community,
+        "survey": survey,
+        "may_extend": may_extend,
+        "form": form,
+        "refusal": refusal,
+    }
+    return render(request, "communities/survey_extend.html", context, status=status)
 
 
 @private_page

@@ -269,6 +269,48 @@ def test_desk_of_a_closed_survey_says_how_many_answered_when_they_are_enough(cli
     assert "<dd>5</dd>" in client.get("/en" + area(survey)).text
 
 
+def test_facilitator_puts_the_last_day_off_while_it_takes_answers(client):
+    survey = make_open(results_visibility="public")
+    question = survey.questions.get()
+    answered(survey, *[{question: 1}] * 6)
+    client.force_login(survey.created_by)
+    assert area(survey, "proroga/") in client.get(area(survey)).text
+    assert client.get(area(survey, "proroga/")).status_code == 200
+
+    response = client.post(area(survey, "proroga/"), {"closes_on": "2031-10-26"})
+
+    assert response.url == area(survey)
+    closes = timezone.localtime(Survey.objects.get().closes_at)
+    assert closes.isoformat() == "2031-10-26T23:59:00+01:00"
+    public = area(survey).replace("/area", "")
+    assert '<svg class="chart"' not in client.get(public).text
+
+
+@pytest.mark.parametrize("day", ["", "domani", "2020-01-01", "today"])
+def test_day_that_is_not_later_comes_back(client, day):
+    survey = make_open()
+    client.force_login(survey.created_by)
+    day = timezone.localdate().isoformat() if day == "today" else day
+
+    response = client.post(area(survey, "proroga/"), {"closes_on": day})
+
+    assert response.status_code == 422
+    assert day in response.text
+    assert Survey.objects.get().closes_at == survey.closes_at
+
+
+def test_closed_survey_is_not_opened_again(client):
+    survey = make_closed(6, 6)
+    client.force_login(survey.created_by)
+    assert area(survey, "proroga/") not in client.get(area(survey)).text
+    assert "closes_on" not in client.get(area(survey, "proroga/")).text
+
+    response = client.post(area(survey, "proroga/"), {"closes_on": "2031-10-26"})
+
+    assert response.status_code == 409
+    assert phase_of(Survey.objects.get()) == Phase.CLOSED
+
+
 def test_published_survey_is_taken_back_only_with_reasons(client):
     survey = make_closed(6, 6)
     client.force_login(survey.created_by)
@@ -287,7 +329,7 @@ def test_draft_is_taken_back_without(client, draft):
     assert client.post(area(draft, "ritira/")).status_code == 302
 
 
-VERBS = ["", "domande/nuova/", "pubblica/", "chiudi/", "ritira/"]
+VERBS = ["", "domande/nuova/", "pubblica/", "chiudi/", "proroga/", "ritira/"]
 
 
 @pytest.mark.parametrize("verb", VERBS)

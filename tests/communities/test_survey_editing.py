@@ -1,6 +1,6 @@
 """Writing a survey: what changes only while it is a draft, and when it can be published."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection
@@ -160,6 +160,50 @@ def test_close_ends_the_window_now_and_only_once():
     assert phase_of(survey) == Phase.CLOSED
     with pytest.raises(InvalidTransition):
         editing.close(survey, by=survey.created_by)
+
+
+def test_extend_takes_answers_for_longer_and_keeps_the_step():
+    survey = make_open()
+    said, later = survey.closes_at, survey.closes_at + timedelta(days=3)
+
+    editing.extend(survey, later, by=survey.created_by)
+
+    assert Survey.objects.get().closes_at == later
+    step = survey.steps.order_by("-pk").first()
+    assert (step.verb, step.by) == ("extend", survey.created_by)
+    assert [datetime.fromisoformat(at) for at in (step.source, step.target)] == [said, later]
+    assert phase_of(survey, at=said) == Phase.OPEN
+
+
+def test_extend_moves_the_day_only_to_a_later_one():
+    survey = make_open()
+    said = survey.closes_at
+
+    for moment in (said, said - timedelta(days=1)):
+        with pytest.raises(InvalidTransition):
+            editing.extend(survey, moment, by=survey.created_by)
+    assert Survey.objects.get().closes_at == said
+
+
+@pytest.mark.parametrize("state", ["draft", "closed", "closing this minute", "withdrawn", "over"])
+def test_what_takes_no_answers_is_not_opened_again(state):
+    survey = make_draft() if state == "draft" else make_open()
+    later = survey.closes_at + timedelta(days=3)
+    if state == "closed":
+        editing.close(survey, by=survey.created_by)
+    elif state == "closing this minute":
+        Survey.objects.update(closes_at=timezone.now() + timedelta(seconds=30))
+    elif state == "withdrawn":
+        editing.withdraw(survey, by=survey.created_by, reason="–")
+    elif state == "over":
+        Community.objects.update(
+            state=CommunityState.ARCHIVED, closing_report_it=".", archived_on=timezone.localdate()
+        )
+    said = Survey.objects.get().closes_at
+
+    with pytest.raises(InvalidTransition):
+        editing.extend(survey, later, by=survey.created_by)
+    assert Survey.objects.get().closes_at == said
 
 
 def test_withdraw_keeps_its_reason():

@@ -42,8 +42,8 @@ OF_COMMUNITY = """
     post_history post_show question_delete question_edit question_move question_new
     request_list resource resource_edit resource_file resource_list resource_new
     resource_public_list resource_restore resource_version resource_withdraw survey
-    survey_answer survey_close survey_csv survey_edit survey_list survey_new survey_publish
-    survey_withdraw topic topic_close topic_follow topic_list topic_new topic_reopen
+    survey_answer survey_close survey_csv survey_edit survey_extend survey_list survey_new
+    survey_publish survey_withdraw topic topic_close topic_follow topic_list topic_new topic_reopen
     survey_texts
 """
 KEYS = {
@@ -57,7 +57,8 @@ KEYS = {
     "resource_file",
     "topic": "topic topic_close topic_reopen topic_follow post_edit post_history post_hide "
     "post_show",
-    "survey": "survey survey_csv survey_texts survey_answer survey_close survey_withdraw",
+    "survey": "survey survey_csv survey_texts survey_answer survey_close "
+    "survey_extend survey_withdraw",
     "draft": "survey_edit survey_publish question_new question_edit question_delete question_move",
     "proposal": "proposal proposal_support proposal_unsupport proposal_withdraw proposal_decide",
 }
