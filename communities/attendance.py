@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from communities import meetings, steps
-from communities.meeting_lock import lock_community, lock_meeting
+from communities.holding import hold_around, hold_meeting
 from communities.models import Attendance, Meeting, MeetingState
 from partners.models import Organisation, User
 from partners.people.lock import lock
@@ -32,8 +32,8 @@ def record(
     present = list(present)
     for organisation in sorted({one for _person, one in present if one}, key=attrgetter("pk")):
         lock(organisation)
-    lock_community(meeting.community, also_concluded=True)
-    held = lock_meeting(meeting)
+    hold_around(meeting, also_concluded=True)
+    held = hold_meeting(meeting)
     if held.state == MeetingState.CANCELLED:
         raise InvalidTransition(_("A cancelled meeting has no attendance."))
     if seen is not None and seen != last_record(meeting):

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from communities import steps
+from communities.holding import hold_active
 from communities.letters import discussion as letters
 from communities.mentions import named
 from communities.models import (
@@ -68,7 +69,7 @@ def open_topic(
     Raises InvalidTransition when the community is concluded, TooMany, TooManyNamed.
     """
     organisation = organisation and lock(organisation)
-    community = lock_active(community)
+    community = hold_active(community)
     same = community.topics.filter(opened_by=by, title=title, created_at__gt=_just_now())
     if twice := same.filter(posts__text=text, posts__author=by).first():
         return twice
@@ -159,17 +160,8 @@ def unfollow(topic: Topic, *, person: User) -> None:
     Follow.objects.filter(topic=topic, person=person).delete()
 
 
-def lock_active(community: Community) -> Community:
-    """Hold the community to the end of the transaction. Raises InvalidTransition when nothing is
-    written in it any more."""
-    held = Community.objects.select_for_update(no_key=True).get(pk=community.pk)
-    if not held.is_active:
-        raise InvalidTransition(_("This community is concluded: nothing is added to it any more."))
-    return held
-
-
 def _lock_open(topic: Topic) -> Topic:
-    community = lock_active(topic.community)
+    community = hold_active(topic.community)
     held = Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
     held.community = community
     if held.state != TopicState.OPEN:

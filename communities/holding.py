@@ -1,13 +1,22 @@
-"""Holding rows to the end of a transaction, in one order: the organisation, then the community."""
+"""Holding rows to the end of a transaction, always in one order: the organisation, the community,
+then what is in it."""
 
 from django.utils.translation import gettext as _
 
-from communities.models import Community, CommunityState, Membership
+from communities.models import Community, CommunityState, Meeting, Membership
 from partners.models import Organisation
 from partners.people.lock import lock as hold_organisation
 from tsi.base.transitions import InvalidTransition
 
-__all__ = ["hold_active", "hold_any", "hold_community", "hold_membership", "hold_organisation"]
+__all__ = [
+    "hold_active",
+    "hold_any",
+    "hold_around",
+    "hold_community",
+    "hold_meeting",
+    "hold_membership",
+    "hold_organisation",
+]
 
 
 def hold_community(community: Community, state: CommunityState) -> Community:
@@ -24,8 +33,34 @@ def hold_any(community: Community) -> Community:
 
 
 def hold_active(community: Community) -> Community:
-    """The same of a community in which things may happen."""
-    return hold_community(community, CommunityState.ACTIVE)
+    """The row of a community in which things may happen, held. Raises InvalidTransition when
+    nothing is added to it any more."""
+    held = hold_any(community)
+    if not held.is_active:
+        raise InvalidTransition(_("This community is concluded: nothing is added to it any more."))
+    return held
+
+
+def hold_meeting(meeting: Meeting, *, revision: int | None = None) -> Meeting:
+    """The row of `meeting` with its community, held. The community is held before it.
+
+    Raises InvalidTransition when it is not the `revision` that was read any more.
+    """
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True)
+    held = rows.select_related("community").get(pk=meeting.pk)
+    if revision is not None and held.revision != revision:
+        raise InvalidTransition
+    return held
+
+
+def hold_around(meeting: Meeting, *, also_concluded: bool = False) -> None:
+    """Hold the community of `meeting`, if it has one.
+
+    Raises InvalidTransition when nothing is added to it any more, but for what is
+    `also_concluded`: what came of meetings that began before the conclusion.
+    """
+    if meeting.community is not None:
+        (hold_any if also_concluded else hold_active)(meeting.community)
 
 
 def hold_membership(membership: Membership) -> Organisation:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from communities import steps
+from communities.holding import hold_around, hold_meeting
 from communities.letters import meetings as letters
-from communities.meeting_lock import lock_community, lock_meeting
 from communities.models import (
     CommunityStep,
     Meeting,
@@ -45,7 +45,7 @@ class PeopleRegistered(InvalidTransition):
 @transaction.atomic
 def call(meeting: Meeting, *, by: User) -> Meeting:
     """Keep a new meeting. Raises InvalidTransition when its community is concluded."""
-    lock_community(meeting.community)
+    hold_around(meeting)
     meeting.created_by = by
     meeting.save()
     steps.record(meeting, "call", by=by, target=meeting.state)
@@ -61,8 +61,8 @@ def change(meeting: Meeting, *, by: User, revision: int | None = None) -> None:
     public page would end for those who have one; InvalidTransition when it is cancelled, was
     changed meanwhile, or its community is concluded.
     """
-    lock_community(meeting.community)
-    before = lock_meeting(meeting, revision=revision)
+    hold_around(meeting)
+    before = hold_meeting(meeting, revision=revision)
     if before.state == MeetingState.CANCELLED:
         raise InvalidTransition
     _keep_promises(before, meeting)
@@ -111,8 +111,8 @@ def move(
     Raises InvalidTransition when it is not scheduled any more, was changed meanwhile, or its
     community is concluded.
     """
-    lock_community(meeting.community)
-    before = lock_meeting(meeting, revision=revision)
+    hold_around(meeting)
+    before = hold_meeting(meeting, revision=revision)
     if not before.is_scheduled:
         raise InvalidTransition
     values = {
@@ -153,7 +153,7 @@ def cancel(
     Also in a community that is concluded: what does not take place must not stand there.
     Raises InvalidTransition when it is not scheduled any more or was changed meanwhile.
     """
-    before = lock_meeting(meeting, revision=revision)
+    before = hold_meeting(meeting, revision=revision)
     step = steps.take(
         meeting,
         "cancel",
@@ -178,8 +178,8 @@ def hold(meeting: Meeting, *, by: User | None) -> CommunityStep:
     Also in a community that was concluded after it began: what was to come is cancelled there.
     Raises InvalidTransition when it has not begun yet or is not scheduled any more.
     """
-    lock_community(meeting.community, also_concluded=True)
-    lock_meeting(meeting)
+    hold_around(meeting, also_concluded=True)
+    hold_meeting(meeting)
     if not has_begun(meeting):
         raise InvalidTransition(_("The meeting has not begun yet."))
     return steps.take(meeting, "hold", by=by, where=Q(starts_at__lte=Now()))
@@ -199,8 +199,8 @@ def keep_minutes(
 
     Raises InvalidTransition when it was not held or was changed meanwhile.
     """
-    lock_community(meeting.community, also_concluded=True)
-    held = lock_meeting(meeting, revision=revision)
+    hold_around(meeting, also_concluded=True)
+    held = hold_meeting(meeting, revision=revision)
     if held.state != MeetingState.HELD:
         raise InvalidTransition(_("Only a meeting that took place has minutes."))
     _set(meeting, minutes=minutes, minutes_visibility=visibility)

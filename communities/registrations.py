@@ -10,8 +10,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from communities import steps
+from communities.holding import hold_around, hold_meeting
 from communities.letters import meetings as letters
-from communities.meeting_lock import lock_community, lock_meeting
 from communities.models import (
     Community,
     CommunityStep,
@@ -67,8 +67,8 @@ def register(
     """
     if organisation is not None:
         lock(organisation)
-    lock_community(meeting.community, also_concluded=True)  # `is_open` says what is refused
-    meeting = lock_meeting(meeting)
+    hold_around(meeting, also_concluded=True)  # `is_open` says what is refused
+    meeting = hold_meeting(meeting)
     if not is_open(meeting):
         raise RegistrationClosed
     if meeting.registrations.holding().filter(person=person).exists():
@@ -107,7 +107,7 @@ def withdraw(registration: Registration, *, by: User | None) -> CommunityStep:
     Raises InvalidTransition when it was withdrawn already, or the meeting has begun or is
     cancelled.
     """
-    meeting = lock_meeting(registration.meeting)
+    meeting = hold_meeting(registration.meeting)
     if not meeting.is_scheduled or has_begun(meeting):
         raise InvalidTransition(_("The meeting has begun or is over: the list stays as it is."))
     step = steps.take(registration, "withdraw", by=by, withdrawn_at=Now())
@@ -137,7 +137,7 @@ def withdraw_outsider(person: User, community: Community, *, by: User | None) ->
 def promote(meeting: Meeting) -> list[Registration]:
     """Give free places to those who wait, in their order, and write to them.
 
-    Inside a transaction that holds the meeting (`lock_meeting`).
+    Inside a transaction that holds the meeting (`hold_meeting`).
     """
     free = free_places(meeting)
     rows = list(meeting.registrations.waiting().select_related("person")[:free])

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from communities import steps
-from communities.discussion import lock_active
 from communities.files import SharedFile
+from communities.holding import hold_active
 from communities.letters import resources as letters
 from communities.models import (
     CommunityStep,
@@ -32,7 +32,7 @@ def add(resource: Resource, *, by: User | None, file: SharedFile | None = None) 
     Raises InvalidTransition when the community is concluded.
     """
     with _kept(file) as name, transaction.atomic():
-        lock_active(resource.community)
+        hold_active(resource.community)
         resource.added_by = by
         resource.save()
         if file:
@@ -47,7 +47,7 @@ def correct(resource: Resource, *, by: User, revision: int) -> Resource:
 
     `revision` is the one that was read. Raises InvalidTransition when it was changed meanwhile.
     """
-    lock_active(resource.community)
+    hold_active(resource.community)
     read = Resource.objects.select_for_update(no_key=True).filter(
         pk=resource.pk, revision=revision, state=ResourceState.PUBLISHED
     )
@@ -67,7 +67,7 @@ def add_version(
     Raises InvalidTransition when it was withdrawn, or the community is concluded.
     """
     with _kept(file) as name, transaction.atomic():
-        lock_active(resource.community)
+        hold_active(resource.community)
         held = Resource.objects.select_for_update(no_key=True).get(pk=resource.pk)
         if held.state != ResourceState.PUBLISHED:
             raise InvalidTransition
@@ -85,7 +85,7 @@ def withdraw(resource: Resource, *, by: User, reason: str) -> CommunityStep:
 
     Raises InvalidTransition when somebody else did, or the community is concluded.
     """
-    lock_active(resource.community)
+    hold_active(resource.community)
     step = steps.take(resource, "withdraw", by=by, reason=reason)
     _tell_who_added(step)
     return step
@@ -94,7 +94,7 @@ def withdraw(resource: Resource, *, by: User, reason: str) -> CommunityStep:
 @transaction.atomic
 def restore(resource: Resource, *, by: User) -> CommunityStep:
     """Show a withdrawn resource again, where it was shown. Raises InvalidTransition."""
-    lock_active(resource.community)
+    hold_active(resource.community)
     step = steps.take(resource, "restore", by=by)
     _tell_who_added(step)
     return step

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from communities.holding import hold_active
 from communities.models import (
     Answer,
     AnsweredBy,
@@ -16,7 +17,6 @@ from communities.models import (
     Survey,
     SurveyResponse,
 )
-from communities.surveys.editing import lock_active
 from partners.models import Organisation, User
 from tsi.base.transitions import InvalidTransition
 
@@ -51,7 +51,7 @@ def answer(
         raise ValueError("an organisation answers exactly where organisations do")
     if organisation:
         _lock(organisation)
-    lock_active(survey.community)
+    hold_active(survey.community)
     Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)  # nobody closes it meanwhile
     response = response_of(survey, by=by, organisation=organisation)
     if version_of(response) != read:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities import steps
+from communities.holding import hold_active
 from communities.models import (
     Choice,
     Community,
@@ -43,7 +44,7 @@ class NotReady(Exception):
 def start(community: Community, survey: Survey, *, by: User) -> Survey:
     """Keep a new survey of `community` as a draft. Raises InvalidTransition when the community is
     no longer active."""
-    survey.community = lock_active(community)
+    survey.community = hold_active(community)
     survey.created_by = by
     survey.save()
     steps.record(survey, "start", by=by, target=SurveyState.DRAFT)
@@ -138,7 +139,7 @@ def publish(survey: Survey, *, by: User, revision: int | None = None) -> None:
     `revision` is the one that was on the screen. Raises NotReady with what is missing, and
     InvalidTransition when it was changed meanwhile or the community is no longer active.
     """
-    lock_active(survey.community)
+    hold_active(survey.community)
     locked = _lock_draft(survey, revision=revision)
     problems = problems_of(locked)
     if problems:
@@ -164,7 +165,7 @@ def extend(survey: Survey, closes_at: datetime, *, by: User) -> None:
     longer active. Who reads the results reads all there will ever be: the minute is for those who
     could see it closed while this is being written.
     """
-    lock_active(survey.community)
+    hold_active(survey.community)
     locked = Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
     taking = Survey.objects.published().filter(
         pk=survey.pk, closes_at__gt=Now() + LAST_MOMENTS, closes_at__lt=closes_at
@@ -183,14 +184,6 @@ def withdraw(survey: Survey, *, by: User, reason: str = "") -> None:
     `reason` is read by the members; a draft, which they never saw, needs none.
     """
     steps.take(survey, "withdraw", by=by, reason=reason)
-
-
-def lock_active(community: Community) -> Community:
-    """The community, locked; InvalidTransition when nobody writes in it any more."""
-    locked = Community.objects.select_for_update(no_key=True).get(pk=community.pk)
-    if not locked.is_active:
-        raise InvalidTransition(_("The community is not active any more."))
-    return locked
 
 
 def _lock_draft(survey: Survey, *, revision: int | None = None) -> Survey:

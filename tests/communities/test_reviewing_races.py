@@ -73,7 +73,7 @@ def test_nobody_registers_once_the_community_is_being_concluded(registering):
 
 def test_without_holding_the_community_somebody_registers(monkeypatch, registering):
     """Negative control."""
-    monkeypatch.setattr(registrations, "lock_community", lambda *args, **values: None)
+    monkeypatch.setattr(registrations, "hold_around", lambda *args, **values: None)
 
     assert isinstance(registering(), Registration)
 
