@@ -96,6 +96,7 @@ def join(world: SimpleNamespace) -> None:
     bruno.fill(Message="Abbiamo una cucina.")
     bruno.press("Send the request")
     bruno.told("Sent. Who facilitates decides")
+    assert fabio.user.email in {message.to[0] for message in delivered()}
     assert dario.at(AREA) == 404
     fabio.at(AREA)
     for name in ("1 organisation asks to join", "Read and decide", "Decide"):

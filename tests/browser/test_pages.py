@@ -4,11 +4,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from partners import people
-from partners.duplicates import propose
-from partners.models import DuplicateSource, Organisation
+from partners.models import Organisation
 from plan.models import ProjectLink
 from tests.browser.community_pages import LONG, community_pages, take_part
+from tests.browser.organisation_pages import on_the_way, pair
 from tests.factories import (
     make_affiliation,
     make_consultation,
@@ -19,7 +18,6 @@ from tests.factories import (
     make_project,
     make_published,
     make_submission,
-    make_user,
     make_version,
 )
 from tests.signing import make_totp, totp_code
@@ -40,7 +38,7 @@ def pages(transactional_db) -> dict[str, str]:
     project = make_project(title_it=f"Progetto {LONG}", title_en=f"Project {LONG}", slug="lungo")
     project.organisations.add(make_organisation(name=f"Ente {LONG}", slug="ente-lungo"))
     ProjectLink.objects.create(project=project, uid=plan.elements.get(code="1.1.2").uid)
-    invitation, asked = _on_the_way(Organisation.objects.get(slug="ente-lungo"))
+    invitation, asked = on_the_way(Organisation.objects.get(slug="ente-lungo"))
     of_communities, inside = community_pages(plan)
     return {
         "home": "/",
@@ -99,7 +97,7 @@ def pages(transactional_db) -> dict[str, str]:
         "propose a project": "/organizzazioni/ente-lungo/progetti/nuovo/",
         "proposed projects": "/segreteria/progetti/",
         "duplicates": "/segreteria/doppioni/",
-        "duplicate": f"/segreteria/doppioni/{_pair(LONG).pk}/",
+        "duplicate": f"/segreteria/doppioni/{pair(LONG).pk}/",
         "signatories on paper": "/segreteria/firmatari/",
         "admin": "/admin/",
         "import of organisations": "/admin/partners/organisation/import/",
@@ -116,20 +114,6 @@ def pages(transactional_db) -> dict[str, str]:
         "sign out": "/account/uscita/",
         **inside,
     }
-
-
-def _pair(name: str):
-    """Two organisations that may be one, with long names."""
-    rows = [make_organisation(name=f"{name} {number}", website=name) for number in (1, 2)]
-    return propose(*rows, DuplicateSource.DATA)
-
-
-def _on_the_way(organisation):
-    """Somebody invited and somebody who asks, with long names."""
-    whom = {"name": f"Ada {LONG}", "email": "ada@example.org", "role": "delegate"}
-    invitation = people.invite(organisation, by=None, title=LONG[:100], **whom)
-    person = make_user(first_name="Ada", last_name=LONG[:100])
-    return invitation, people.request(organisation, person=person, role="member", title="Prova")
 
 
 SIGNED_IN = (
