@@ -1,7 +1,8 @@
 """Reading the files that people share: are they what they seem? Pure: bytes in, value out.
 
 Nothing here is ever opened by us or shown inside a page: a file is kept as it came and given
-back as a download. What is refused is what harms who opens it: programs and bombs.
+back as a download; a picture without what tells where it was taken. What is refused is what harms
+who opens it: programs and bombs.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from communities.office_files import ODF, OOXML, check_office
+from communities.pictures import ORIENTATION, without_metadata
 from partners.signed_files import NotAccepted, check_pdf
 from tsi.base.text import clean_line
 
@@ -62,6 +64,8 @@ def read(name: str, content: bytes) -> SharedFile:
     if not content:
         raise NotAccepted(_("The file is empty."))
     suffix = _suffix(clean_line(name))
+    if suffix in _PICTURES:
+        return SharedFile(_cleaned_picture(content, suffix), suffix)
     _check(suffix)(content, suffix)
     return SharedFile(content, suffix)
 
@@ -79,13 +83,11 @@ def _suffix(name: str) -> str:
 def _check(suffix: str) -> Callable[[bytes, str], None]:
     if suffix == ".pdf":
         return lambda content, _suffix: check_pdf(content)
-    if suffix in _PICTURES:
-        return _check_picture
     return _check_text if suffix in (".csv", ".txt") else check_office
 
 
-def _check_picture(content: bytes, suffix: str) -> None:
-    """Decoded once, a JPEG no larger than is needed to see that it can be."""
+def _cleaned_picture(content: bytes, suffix: str) -> bytes:
+    """Decoded once, a JPEG no larger than is needed to see that it can be; without metadata."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # counted below
@@ -93,11 +95,22 @@ def _check_picture(content: bytes, suffix: str) -> None:
                 fits = image.width * image.height <= PIXELS
                 if fits:
                     image.draft(None, (64, 64))
+                    orientation = _orientation(image)
                     image.load()
+        cleaned = without_metadata(content, suffix, orientation) if fits else b""
     except Exception as error:  # decoders of damaged files raise many kinds
         raise NotAccepted(_("This picture cannot be read, whatever its name says.")) from error
     if not fits:
         raise NotAccepted(_("The picture has too many pixels: make it smaller."))
+    return cleaned
+
+
+def _orientation(image: Image.Image) -> int:
+    """How the camera was held; upright when what says so is damaged, as viewers take it."""
+    try:
+        return image.getexif().get(ORIENTATION, 1)
+    except Exception:
+        return 1
 
 
 def _check_text(content: bytes, _suffix: str) -> None:
