@@ -168,6 +168,11 @@ urlpatterns = [
         name="resource_version",
     ),
     path(
+        "comunita/<slug:slug>/risorse/<int:pk>/versioni/",
+        resources.resource_version_list,
+        name="resource_version_list",
+    ),
+    path(
         "comunita/<slug:slug>/risorse/<int:pk>/ritira/",
         resources.resource_withdraw,
         name="resource_withdraw",

@@ -108,6 +108,9 @@ class ResourceCorrectionForm(ResourceForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["revision"] = self.instance.revision
+        self.fields["visibility"].help_text = _(
+            "Everybody means the newest version only: the former ones stay for members."
+        )
 
     def clean(self) -> dict:
         data = super().clean()

@@ -93,8 +93,30 @@ class Resource(Revised):
         return self.title
 
 
+class ResourceVersionQuerySet(models.QuerySet):
+    def newest(self):
+        """The last one of each resource."""
+        return self.order_by("resource", "-number").distinct("resource")
+
+    def public(self):
+        """What everybody may download: the newest of each public resource. The former ones may be
+        of a time when it was for members."""
+        rows = self.filter(resource__in=Resource.objects.public().values("pk"))
+        return self.filter(pk__in=rows.newest().values("pk"))
+
+    def visible_to(self, user):
+        """The public ones, and all of the communities whose inside one sees."""
+        if not user.is_authenticated or not user.is_active:
+            return self.public()
+        inside = Resource.objects.published().filter(
+            community__in=Community.objects.entered_by(user)
+        )
+        return self.filter(Q(resource__in=inside) | Q(pk__in=self.public().values("pk")))
+
+
 class ResourceVersion(models.Model):
-    """One file of a resource: the newest is the one that is read, the others stay. Append-only."""
+    """One file of a resource: the newest is the one that is read, the others stay for members.
+    Append-only."""
 
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -105,6 +127,8 @@ class ResourceVersion(models.Model):
     note = models.CharField(_("what is new"), max_length=300, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(db_default=Now())
+
+    objects = ResourceVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -38,8 +38,8 @@ NEWEST_FIRST = ["-pk"]
 
 def with_newest(rows: QuerySet[Resource]) -> QuerySet[Resource]:
     """Resources with their newest file, if they have one, as `newest` (a list)."""
-    versions = ResourceVersion.objects.order_by("resource", "-number").distinct("resource")
-    return rows.prefetch_related(Prefetch("versions", versions, to_attr="newest"))
+    newest = Prefetch("versions", ResourceVersion.objects.newest(), to_attr="newest")
+    return rows.prefetch_related(newest)
 
 
 def _page_of(request: HttpRequest, rows: QuerySet[Resource]) -> Span:
@@ -72,7 +72,8 @@ def _counted(rows) -> list:
 
 @require_safe
 def resource(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """One resource and its versions: for everybody if it is public, else for who is inside."""
+    """One resource with its file: for everybody if it is public, else for who is inside, who read
+    its former versions too."""
     rows = Resource.objects.select_related("community", "meeting").filter(community__slug=slug)
     public = rows.filter(pk__in=Resource.objects.public().values("pk"), pk=pk).first()
     return _public(request, public) if public else _inside(request, rows, pk)
@@ -80,7 +81,9 @@ def resource(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _public(request: HttpRequest, found: Resource) -> HttpResponse:
     def render_page() -> str:
-        context = {"resource": found, "community": found.community, "versions": _versions(found)}
+        newest, *former = _versions(found) or [None]
+        context = {"resource": found, "community": found.community}
+        context |= {"versions": [newest] if newest else [], "former": bool(former)}
         return render_to_string("communities/resource.html", context, request)
 
     shown = [found, found.community, *([found.meeting] if found.meeting else [])]
@@ -90,16 +93,13 @@ def _public(request: HttpRequest, found: Resource) -> HttpResponse:
 
 @private_page
 def _inside(request: HttpRequest, rows: QuerySet[Resource], pk: int) -> HttpResponse:
-    found = get_object_or_404(rows.filter(pk__in=_seen(request)), pk=pk)
+    seen = Resource.objects.visible_to(request.user).values("pk")
+    found = get_object_or_404(rows.filter(pk__in=seen), pk=pk)
     if lacks_second_factor(request):
         return ask_second_factor(request)
     context = {"resource": found, "community": found.community, "versions": _versions(found)}
     context["changes"] = _may_change(request, found)
     return render(request, "communities/resource_inside.html", context)
-
-
-def _seen(request: HttpRequest) -> QuerySet:
-    return Resource.objects.visible_to(request.user).values("pk")
 
 
 def _versions(found: Resource) -> list[ResourceVersion]:
@@ -116,10 +116,11 @@ def resource_file(
     """The bytes of one version, always as a download, under a name made from the title."""
     rows = ResourceVersion.objects.select_related("resource__community")
     rows = rows.filter(resource__community__slug=slug, resource=pk, number=number)
-    public = rows.filter(resource__in=Resource.objects.public().values("pk")).first()
+    public = rows.filter(pk__in=ResourceVersion.objects.public().values("pk")).first()
     if public:
         return _file(request, public, filename, "public, no-cache")
-    version = get_object_or_404(rows.filter(resource__in=_seen(request)))
+    seen = ResourceVersion.objects.visible_to(request.user).values("pk")
+    version = get_object_or_404(rows.filter(pk__in=seen))
     return _file_inside(request, version, filename)
 
 
@@ -178,6 +179,18 @@ def resource_list(request: HttpRequest, slug: str) -> HttpResponse:
         "may_write": may_write(request.user, community),
     }
     return render(request, "communities/resource_list.html", context)
+
+
+@private_page
+@second_factor_of_staff
+@require_safe
+def resource_version_list(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Every file of a resource, also of one whose newest is everybody's."""
+    community = find_community(request, slug)
+    found = get_object_or_404(community.resources.published().select_related("meeting"), pk=pk)
+    context = {"resource": found, "community": community, "versions": _versions(found)}
+    context["changes"] = _may_change(request, found)
+    return render(request, "communities/resource_version_list.html", context)
 
 
 @private_page

@@ -86,7 +86,7 @@ def test_members_only_resource_is_found_by_nobody_else(client, community):
     other = make_participant(make_community()).person
     make_membership(community, organisation=make_affiliation(person=other).organisation)
     inside = [area(community), f"{area(community)}nuova/"]
-    verbs = ["", "modifica/", "versione/", "ritira/", "ripristina/"]
+    verbs = ["", "modifica/", "versione/", "versioni/", "ritira/", "ripristina/"]
     own = [page(resource) + verb for verb in verbs] + [file(resource), f"{page(resource)}1/x.pdf"]
 
     for address in (page(resource), file(resource)):
@@ -121,7 +121,8 @@ def test_secretariat_needs_the_second_factor(client, community):
     resource = added(community)
     office = make_staff()
     sign_in(client, office, second_factor=False)
-    for address in (area(community), page(resource), file(resource)):
+    every = f"{page(resource)}versioni/"
+    for address in (area(community), page(resource), file(resource), every):
         assert client.get(address).status_code == 403
 
     sign_in(client, office)
@@ -234,6 +235,54 @@ def test_former_versions_are_downloaded_too(client, community, member):
 
     assert "Più breve" in shown
     assert [body(client.get(file(resource, number))) for number in (1, 2)] == [PDF, b"nuovo"]
+
+
+def test_former_versions_of_a_public_resource_stay_for_members(client, community, member):
+    """They may be of a time when it was for members."""
+    resource = added(community, member)
+    newer = read("x.txt", b"per tutti")
+    resources.add_version(resource, by=member, file=newer, note="Senza i nomi")
+    former, newest = file(resource, 1), file(resource, 2)
+    every = f"{page(resource)}versioni/"
+    client.force_login(member)
+    changing = client.get("/en" + f"{page(resource)}modifica/").text
+    assert "the former ones stay for members" in changing
+    resource.visibility = Visibility.PUBLIC
+    resources.correct(resource, by=member, revision=resource.revision)
+
+    client.logout()
+    outsider = make_participant(make_community()).person
+    for person in (None, make_user(), outsider):
+        if person:
+            client.force_login(person)
+        shown = client.get(page(resource)).text
+        assert newest in shown
+        assert former not in shown
+        assert "Senza i nomi" not in shown
+        assert body(client.get(newest)) == b"per tutti"
+        for address in (former, f"{page(resource)}1/x.pdf"):
+            assert client.get(address).status_code == 404
+        assert client.get(every).status_code == (404 if person else 302)
+    client.force_login(member)
+    assert every in client.get(page(resource)).text
+    assert former in client.get(every).text
+    answer = client.get(former)
+    assert body(answer) == PDF
+    assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_resource_of_one_version_has_no_former_ones(client, community):
+    resource = added(community, visibility=Visibility.PUBLIC)
+
+    assert "versioni/" not in client.get(page(resource)).text
+
+
+def test_withdrawn_resource_has_no_versions_for_anybody(client, community, member):
+    resource = added(community, member)
+    resources.withdraw(resource, by=member, reason="–")
+    client.force_login(member)
+
+    assert client.get(f"{page(resource)}versioni/").status_code == 404
 
 
 def test_file_that_is_gone_from_the_disk_is_not_found(client, community):
