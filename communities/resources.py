@@ -6,9 +6,12 @@ Locks are taken in one order: community, resource.
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Now
 from django.utils.text import slugify
 
 from communities import steps
@@ -25,11 +28,17 @@ from partners.models import User
 from tsi.base import outbox
 from tsi.base.transitions import InvalidTransition
 
+MOST_A_DAY = 200 * 1024 * 1024  # bytes of one person: files are never deleted
+
+
+class TooMuch(Exception):
+    """The person has kept as much within a day as one may. Nothing was kept."""
+
 
 def add(resource: Resource, *, by: User | None, file: SharedFile | None = None) -> Resource:
     """Keep a new resource of its community, with its first file unless it is a link only.
 
-    Raises InvalidTransition when the community is concluded.
+    Raises TooMuch, and InvalidTransition when the community is concluded.
     """
     with _kept(file) as name, transaction.atomic():
         hold_active(resource.community)
@@ -64,7 +73,7 @@ def add_version(
 ) -> ResourceVersion:
     """Keep a newer file of a resource; the former ones stay.
 
-    Raises InvalidTransition when it was withdrawn, or the community is concluded.
+    Raises TooMuch, and InvalidTransition when it was withdrawn or the community is concluded.
     """
     with _kept(file) as name, transaction.atomic():
         hold_active(resource.community)
@@ -131,6 +140,7 @@ def _version(
     by: User | None,
     note: str = "",
 ) -> ResourceVersion:
+    _refuse_flood(by, file.size)
     return ResourceVersion.objects.create(
         resource=resource,
         number=number,
@@ -141,6 +151,15 @@ def _version(
         note=note,
         by=by,
     )
+
+
+def _refuse_flood(by: User | None, size: int) -> None:
+    if by is None:
+        return
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # their files count one by one
+    today = ResourceVersion.objects.filter(by=by, at__gt=Now() - timedelta(days=1))
+    if (today.aggregate(total=Sum("size"))["total"] or 0) + size > MOST_A_DAY:
+        raise TooMuch
 
 
 def _tell_who_added(step: CommunityStep) -> None:

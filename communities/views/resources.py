@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities import resources
@@ -315,6 +316,9 @@ def _act(request: HttpRequest, name: str, context: dict, act: Callable[[], objec
             act()
         except InvalidTransition as error:
             status, context["refusal"] = 409, str(error)
+        except resources.TooMuch:
+            status = 429
+            context["refusal"] = _("You have added 200 MB of files within a day. Go on tomorrow.")
         else:
             return redirect("communities:resource_list", context["community"].slug)
     return render(request, f"communities/{name}.html", context, status=status)

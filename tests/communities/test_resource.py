@@ -503,3 +503,17 @@ def test_queries_of_the_lists_do_not_grow(client, community):
         added(community, make_user(), visibility=Visibility.PUBLIC, meeting=meeting)
 
     assert count() == before
+
+
+def test_who_has_added_too_much_is_told_and_keeps_what_they_typed(client, community, member):
+    kept = added(community, by=member)
+    kept.versions.create(
+        number=2, file="x", suffix=".pdf", sha256="0" * 64, size=resources.MOST_A_DAY, by=member
+    )
+    client.force_login(member)
+
+    answer = client.post(f"{area(community)}nuova/", typed(title="Ancora uno", file=upload()))
+
+    assert answer.status_code == 429
+    assert "Ancora uno" in answer.text
+    assert "200 MB" in answer.text

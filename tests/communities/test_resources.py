@@ -215,3 +215,18 @@ def test_race_of_versions_is_lost_without_the_lock():
     answers = at_once(6, add)
 
     assert any(isinstance(answer, DatabaseError) for answer in answers)
+
+
+def test_nobody_keeps_more_in_a_day_than_the_limit_and_nothing_is_left(community, person, settings):
+    ResourceVersion.objects.create(
+        resource=added(community, person), number=2, file="x", suffix=".pdf", sha256="0" * 64,
+        size=resources.MOST_A_DAY - len(PDF), by=person,
+    )  # fmt: skip
+    before = len(kept_files(settings))
+
+    with pytest.raises(resources.TooMuch):
+        added(community, person)
+
+    assert len(kept_files(settings)) == before
+    assert Resource.objects.count() == 1
+    added(community, make_participant(community).person)  # each counts for themselves
