@@ -35,6 +35,7 @@ urlpatterns = [
     path(
         "comunita/<slug:slug>/organizzazioni/", communities.membership_list, name="membership_list"
     ),
+    path("comunita/<slug:slug>/entra/", inside.community_enter, name="community_enter"),
     path("comunita/<slug:slug>/area/", inside.community_area, name="community_area"),
     path("comunita/<slug:slug>/area/persone/", inside.community_people, name="community_people"),
     path("account/comunita/", inside.my_communities, name="my_communities"),

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from communities.models import (
+    Community,
     CommunityState,
     Meeting,
     MeetingState,
@@ -299,3 +300,21 @@ def test_meetings_of_the_area_are_those_that_are_not_over(client, community):
     client.force_login(participant(community))
     shown = client.get(AREA).context["parts"].meetings
     assert shown == list(Meeting.objects.order_by("starts_at"))
+
+
+def test_the_door_leads_in_who_is_inside_and_the_others_to_joining(client, community):
+    door = "/comunita/prova/entra/"
+    assert "/account/accesso/" in client.get(door)["Location"]
+
+    client.force_login(participant(community))
+    assert client.get(door)["Location"] == "/comunita/prova/area/"
+    assert client.get(f"{door}?a=sondaggi/")["Location"] == "/comunita/prova/area/sondaggi/"
+    for evil in ("//evil.example/", "../../", "https://evil.example"):
+        assert client.get(door, {"a": evil})["Location"] == "/comunita/prova/area/"
+
+    client.force_login(make_user())
+    assert client.get(door)["Location"] == "/comunita/prova/aderisci/"
+    Community.objects.update(
+        state=CommunityState.ARCHIVED, closing_report_it="–", archived_on=timezone.localdate()
+    )
+    assert client.get(door)["Location"] == "/account/comunita/"

@@ -35,7 +35,8 @@ from tests.factories import (
 SLUG = "comunita-di-prova"
 # Addresses that are one community's: each takes its slug.
 OF_COMMUNITY = """
-    community_area community_edit community_ics community_people community_review facilitation
+    community_area community_enter community_edit community_ics community_people
+    community_review facilitation
     community_archive community_reopen meeting_area_list meeting_list meeting_new membership
     membership_decide membership_end membership_leave membership_list membership_request
     membership_role membership_withdraw participant_add participant_end post_edit post_hide
