@@ -1,7 +1,8 @@
 """Every address of the site × every role × GET and POST: what it answers.
 
 The addresses come from the URLconf itself; `access.txt` holds the expected answers. After adding
-an address, name in `WORLD` what stands in it, write the table anew and read what changed:
+an address, name in the world what stands in it, and what a POST must say where it would be refused
+to all without; write the table anew and read what changed:
 
     WRITE_ACCESS_TABLE=1 bin/test tests/site/test_access.py
 """
@@ -82,9 +83,15 @@ def path_of(address: Address, world: dict[str, object]) -> str | None:
         return None
 
 
-def answer(client: Client, method: str, path: str) -> str:
+def data_of(address: Address, method: str, world: dict[str, object]) -> dict[str, object]:
+    """What a POST to this address says: `communities:proposal_support data` in `world`, else
+    nothing."""
+    return world.get(f"{address.name} data", {}) if method == "post" else {}
+
+
+def answer(client: Client, method: str, path: str, data: dict[str, object]) -> str:
     """What a role hears: the status, and for a redirect where to in one word."""
-    response = getattr(client, method)(path)
+    response = getattr(client, method)(path, data)
     if response.status_code not in (301, 302):
         return str(response.status_code)
     to = response["Location"]

@@ -8,9 +8,10 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from communities import calendar_links
+from communities import calendar_links, proposals
 from communities.models import (
     Choice,
+    Community,
     DigestChoice,
     ImportedTotal,
     MembershipState,
@@ -22,8 +23,10 @@ from communities.models import (
     ResourceVersion,
     Survey,
     Topic,
+    Visibility,
 )
 from partners.models import Organisation, User
+from tests.communities.surveys import make_closed
 from tests.factories import (
     make_affiliation,
     make_community,
@@ -42,7 +45,8 @@ OF_COMMUNITY = """
     membership_role membership_withdraw participant_add participant_end post_edit post_hide
     post_history post_show question_delete question_edit question_move question_new
     request_list resource resource_edit resource_file resource_list resource_new
-    resource_public_list resource_restore resource_version resource_withdraw survey
+    resource_public_list resource_restore resource_version resource_version_list
+    resource_withdraw survey
     survey_answer survey_close survey_csv survey_edit survey_extend survey_list survey_new
     survey_publish survey_withdraw topic topic_close topic_follow topic_list topic_new topic_reopen
     survey_texts
@@ -54,14 +58,15 @@ KEYS = {
     "meeting": "meeting meeting_desk meeting_edit meeting_move meeting_cancel meeting_hold "
     "meeting_minutes registration registration_withdraw registration_list registration_export "
     "attendance meeting_ics",
-    "resource": "resource resource_edit resource_version resource_withdraw resource_restore "
-    "resource_file",
+    "resource": "resource resource_edit resource_version resource_version_list "
+    "resource_withdraw resource_restore resource_file",
     "topic": "topic topic_close topic_reopen topic_follow post_edit post_history post_hide "
     "post_show",
     "survey": "survey survey_csv survey_texts survey_answer survey_close "
     "survey_extend survey_withdraw",
     "draft": "survey_edit survey_publish question_new question_edit question_delete question_move",
-    "proposal": "proposal proposal_support proposal_unsupport proposal_withdraw proposal_decide",
+    "proposal": "proposal proposal_support proposal_withdraw proposal_decide",
+    "supported": "proposal_unsupport",
 }
 
 
@@ -79,9 +84,10 @@ def things(partner: Organisation, roles: dict[str, User | None]) -> dict[str, ob
         "meeting": make_meeting(community, visibility="members", takes_registrations=True),
         "resource": _resource(community, participant.person),
         "topic": topic,
-        "survey": _closed_survey(community),
+        "survey": make_closed(5, 0, community=community, results_visibility=Visibility.MEMBERS),
         "draft": draft,
         "proposal": make_community(state="proposed", proposed_by=make_affiliation().person),
+        "supported": _supported(partner, roles["representative"]),
     }
     shown: dict[str, object] = {f"communities:{name} slug": SLUG for name in OF_COMMUNITY.split()}
     for name, addresses in KEYS.items():
@@ -107,6 +113,8 @@ def things(partner: Organisation, roles: dict[str, User | None]) -> dict[str, ob
         "site:community_strategies slug": SLUG,
         "post": post.pk,
         "question": question.pk,
+        "communities:proposal_support data": {"organisation": partner.pk},
+        "communities:proposal_unsupport data": {"organisation": partner.pk},
         "communities:participant_end person": participant.person_id,
         "communities:resource_file number": 1,
         "communities:resource_file filename": "appunti.txt",
@@ -143,12 +151,10 @@ def _draft(community, person: User) -> tuple[Survey, Question]:
     return survey, question
 
 
-def _closed_survey(community) -> Survey:
-    now = timezone.now()
-    return Survey.objects.create(
-        community=community, title_it="Chiuso", opens_at=now - timedelta(days=9),
-        closes_at=now - timedelta(days=1), state="published", published_at=now,
-    )  # fmt: skip
+def _supported(partner: Organisation, person: User) -> Community:
+    community = make_community(state="proposed", proposed_by=make_affiliation().person)
+    proposals.support(community, partner, by=person)
+    return community
 
 
 def _digest_token(person: User) -> str:
