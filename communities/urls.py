@@ -169,7 +169,7 @@ urlpatterns = [
         name="resource_version",
     ),
     path(
-        "comunita/<slug:slug>/risorse/<int:pk>/versioni/",
+        "comunita/<slug:slug>/area/risorse/<int:pk>/versioni/",
         resources.resource_version_list,
         name="resource_version_list",
     ),

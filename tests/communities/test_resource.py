@@ -65,6 +65,10 @@ def area(community) -> str:
     return f"/comunita/{community.slug}/area/risorse/"
 
 
+def every_version(resource) -> str:
+    return f"{area(resource.community)}{resource.pk}/versioni/"
+
+
 def upload(name: str = "Verbale segreto.pdf", content: bytes = PDF) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
@@ -86,8 +90,12 @@ def test_members_only_resource_is_found_by_nobody_else(client, community):
     other = make_participant(make_community()).person
     make_membership(community, organisation=make_affiliation(person=other).organisation)
     inside = [area(community), f"{area(community)}nuova/"]
-    verbs = ["", "modifica/", "versione/", "versioni/", "ritira/", "ripristina/"]
-    own = [page(resource) + verb for verb in verbs] + [file(resource), f"{page(resource)}1/x.pdf"]
+    verbs = ["", "modifica/", "versione/", "ritira/", "ripristina/"]
+    own = [page(resource) + verb for verb in verbs] + [
+        file(resource),
+        f"{page(resource)}1/x.pdf",
+        every_version(resource),
+    ]
 
     for address in (page(resource), file(resource)):
         assert client.get(address).status_code == 404
@@ -121,7 +129,7 @@ def test_secretariat_needs_the_second_factor(client, community):
     resource = added(community)
     office = make_staff()
     sign_in(client, office, second_factor=False)
-    every = f"{page(resource)}versioni/"
+    every = every_version(resource)
     for address in (area(community), page(resource), file(resource), every):
         assert client.get(address).status_code == 403
 
@@ -243,7 +251,7 @@ def test_former_versions_of_a_public_resource_stay_for_members(client, community
     newer = read("x.txt", b"per tutti")
     resources.add_version(resource, by=member, file=newer, note="Senza i nomi")
     former, newest = file(resource, 1), file(resource, 2)
-    every = f"{page(resource)}versioni/"
+    every = every_version(resource)
     client.force_login(member)
     changing = client.get("/en" + f"{page(resource)}modifica/").text
     assert "the former ones stay for members" in changing
@@ -264,7 +272,7 @@ def test_former_versions_of_a_public_resource_stay_for_members(client, community
             assert client.get(address).status_code == 404
         assert client.get(every).status_code == (404 if person else 302)
     client.force_login(member)
-    assert every in client.get(page(resource)).text
+    assert f"entra/?a=risorse/{resource.pk}/versioni/" in client.get(page(resource)).text
     assert former in client.get(every).text
     answer = client.get(former)
     assert body(answer) == PDF
@@ -282,7 +290,7 @@ def test_withdrawn_resource_has_no_versions_for_anybody(client, community, membe
     resources.withdraw(resource, by=member, reason="–")
     client.force_login(member)
 
-    assert client.get(f"{page(resource)}versioni/").status_code == 404
+    assert client.get(every_version(resource)).status_code == 404
 
 
 def test_file_that_is_gone_from_the_disk_is_not_found(client, community):

@@ -152,7 +152,7 @@ def keeping_resources(visit) -> None:
     visit.post(f"{here}versione/", status=422)
     visit.post(f"{here}versione/", {"file": SimpleUploadedFile("1.txt", b"11"), "note": "2"})
     visit.get(here)
-    visit.get(f"{here}versioni/")
+    visit.get(f"{here.replace('/risorse/', '/area/risorse/')}versioni/")
     visit.get(RESOURCES)
     visit.get(f"{HERE}risorse/")
     visit.get(f"{here}ritira/")
