@@ -146,7 +146,7 @@ def ask(fabio: Person, dario: Person, ada: Person) -> None:
     fabio.follow("Make a survey")
     fabio.fill(Title_in_Italian=SECRETS["survey"], Opens_on=today.isoformat())
     fabio.fill(Last_day=(today + timedelta(days=9)).isoformat())
-    fabio.press("Keep and add questions")
+    fabio.press("Save and add questions")
     fabio.follow("Add a question")
     fabio.fill(Question_in_Italian="Ogni giorno?", Choices_in_Italian="Ogni sera\nMai")
     fabio.press("Save")

@@ -13,6 +13,7 @@ from tests.signing import make_totp, totp_code
 from tests.worker import wait_until
 
 pytestmark = pytest.mark.xdist_group("browser")
+WITH_AND_WITHOUT = [True, pytest.param(False, marks=pytest.mark.slow)]  # JavaScript
 PASSWORD = "a-very-long-password"
 
 
@@ -89,7 +90,11 @@ def representative_applies(page) -> None:
     page.get_by_text("It has arrived.").wait_for()
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])
+@pytest.mark.parametrize(
+    "javascript",
+    WITH_AND_WITHOUT,
+    ids=["javascript", "no javascript"],
+)
 def test_organisation_joins_grows_and_leaves(world, visit, javascript):
     representative = visit(javascript=javascript).page
     representative_applies(representative)

@@ -20,6 +20,7 @@ from tests.factories import (
 from tests.signing import make_totp
 
 pytestmark = pytest.mark.xdist_group("browser")
+WITH_AND_WITHOUT = [True, pytest.param(False, marks=pytest.mark.slow)]  # JavaScript
 
 
 def somebody(name: str, organisation=None, role: str = "representative"):
@@ -108,7 +109,12 @@ def shows_its_inside(world: SimpleNamespace, community: Community) -> None:
     assert [secret for secret in SECRETS.values() if secret not in said] == []
 
 
-@pytest.mark.parametrize("world", [True, False], ids=["javascript", "no javascript"], indirect=True)
+@pytest.mark.parametrize(
+    "world",
+    WITH_AND_WITHOUT,
+    ids=["javascript", "no javascript"],
+    indirect=True,
+)
 def test_community_from_a_theme_to_its_closing_report(world):
     community = story.propose(world.ada)
     assert world.citizen.at(f"/comunita/proposte/{community.pk}/") == 404

@@ -6,7 +6,9 @@ import pytest
 from django.core.management import call_command
 
 from consultation.models import Contribution, Submission
+from plan.models import Plan
 from tests.worker import wait_until
+from tsi.site.demo import consultation, make_accounts
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -15,7 +17,8 @@ pytestmark = pytest.mark.xdist_group("browser")
 def world(worker):
     """The real Plan, the demonstration's consultation, and a worker."""
     call_command("load_data", verbosity=0)
-    call_command("play_demo", verbosity=0)
+    make_accounts()
+    consultation.play(Plan.objects.get())
     wait_until(lambda: not Contribution.objects.filter(state="screening").exists())
 
 

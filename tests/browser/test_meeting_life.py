@@ -19,6 +19,7 @@ from tests.factories import (
 from tests.partners.mailing import delivered
 
 pytestmark = pytest.mark.xdist_group("browser")
+WITH_AND_WITHOUT = [True, pytest.param(False, marks=pytest.mark.slow)]  # JavaScript
 AREA = "/comunita/prova/area/"
 LINK = "https://meet.example.org/stanza-segreta"
 SAID = "Parole dette solo tra noi."
@@ -146,7 +147,11 @@ def on_calendar(stranger: Person, day: date, title: str):
     return cell.get_by_role("listitem").filter(has_text=title)
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])
+@pytest.mark.parametrize(
+    "javascript",
+    WITH_AND_WITHOUT,
+    ids=["javascript", "no javascript"],
+)
 def test_meeting_is_called_filled_moved_and_held(community, person, javascript):
     facilitator = person(make_facilitator(community), javascript=javascript)
     member = make_participant(community).person
@@ -191,7 +196,11 @@ def test_meeting_is_called_filled_moved_and_held(community, person, javascript):
         assert window.window.complaints == []
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])
+@pytest.mark.parametrize(
+    "javascript",
+    WITH_AND_WITHOUT,
+    ids=["javascript", "no javascript"],
+)
 def test_meeting_is_cancelled_and_calendars_follow(community, person, javascript):
     facilitator = person(make_facilitator(community), javascript=javascript)
     guest = person(make_user(), javascript=javascript)

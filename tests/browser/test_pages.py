@@ -157,7 +157,9 @@ def walk(window, pages, prefix: str) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize(("prefix", "width"), [("", 320), ("/en", 1280)])
+@pytest.mark.parametrize(
+    ("prefix", "width"), [("", 320), pytest.param("/en", 1280, marks=pytest.mark.slow)]
+)
 def test_pages_are_accessible_and_ask_no_stranger(pages, visit, prefix, width):
     window = visit(width=width)
     window.signed_in = False

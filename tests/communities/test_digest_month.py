@@ -279,6 +279,7 @@ def test_six_weeks_of_autumn(failing):
         assert told(reader.person).long_posts == len(due)
 
 
+@pytest.mark.slow
 def test_six_weeks_of_careless_digests_are_seen(failing):
     """The negative control: every Monday the last seven days, once a Monday."""
 
@@ -307,6 +308,7 @@ def test_six_weeks_of_careless_digests_are_seen(failing):
     assert found["twice"]
 
 
+@pytest.mark.slow
 def test_summer_with_its_pause(failing):
     """Eight weeks around August: no mail goes in it, and September tells it all."""
     world = World(seed=2)

@@ -6,6 +6,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from communities.digest.windows import GRACE, boundary
@@ -19,8 +20,10 @@ pytestmark = [pytest.mark.xdist_group("worker"), pytest.mark.slow]
 READERS = 25
 
 
+@transaction.atomic
 def _world() -> set[str]:
-    """Readers with news in the window that is due now; their addresses."""
+    """Readers with news in the window that is due now; their addresses. The worker, which runs,
+    sees all of it at once."""
     until = boundary(Frequency.WEEKLY, timezone.now() - GRACE)
     before = until - timedelta(days=2)
     community = make_community()

@@ -95,7 +95,7 @@ def test_pages_of_libraries_are_not_there(client, superuser):
     assert client.get("/admin/account/emailaddress/").status_code == 404
     assert client.get("/admin/mfa/authenticator/").status_code == 404
     labels = {app["app_label"] for app in client.get("/admin/").context["app_list"]}
-    assert labels == {"partners"}
+    assert labels == {"communities", "partners"}
 
 
 def test_nothing_is_deleted_in_the_admin(client, superuser):
