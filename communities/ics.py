@@ -17,12 +17,12 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from communities.dates import MOMENT
 from communities.models import Meeting, MeetingKind, MeetingState, Precision, Visibility
 from tsi.base.translated import in_language
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 ROME = ZoneInfo("Europe/Rome")
-MOMENT = timedelta(microseconds=1)  # the end is the first moment that is outside
 LONGEST = 75  # octets of a line without its end (3.1)
 AGAIN = "PT1H"  # how soon a client may ask again
 # The rule of the Union, in force since 1996 (Directive 2000/84/EC): a rule, not a list of days,

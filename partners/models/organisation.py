@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models.choices import Category, Standing, Zone
 from partners.naming import abbreviations, plain
+from tsi.base.revisions import counting
 from tsi.base.slugs import free_slug
 from tsi.base.text import fold
 from tsi.base.transitions import Transitions
@@ -28,12 +29,6 @@ STANDING_TRANSITIONS = Transitions(
         "leave": ((Standing.PARTNER, Standing.SUSPENDED), Standing.LEFT),
     },
     field="standing",
-)
-
-# Every change counts, so that the sum of revisions says whether a page is still true, also when
-# a transaction that began earlier commits later.
-COUNT_REVISION = (
-    "NEW.revision := OLD.revision + 1; NEW.changed_at := clock_timestamp(); RETURN NEW;"
 )
 
 # First words of our own addresses under /organizzazioni/ (a test compares them with urls.py).
@@ -223,12 +218,7 @@ class Organisation(models.Model):
         ]
         triggers = [
             STANDING_TRANSITIONS.trigger("organisation_states"),
-            pgtrigger.Trigger(
-                name="organisation_counts",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                func=COUNT_REVISION,
-            ),
+            counting("organisation"),
             pgtrigger.Trigger(
                 name="organisation_slug_anothers",
                 when=pgtrigger.Before,

@@ -1,4 +1,3 @@
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models.organisation import Organisation
 from partners.models.people import User
+from tsi.base.revisions import counting
 from tsi.base.text import fold
 from tsi.base.transitions import Transitions
 from tsi.base.translated import Translated
@@ -108,13 +108,7 @@ class Project(models.Model):
         indexes = [GinIndex(SearchVector("searched", config="italian"), name="project_searched")]
         triggers = [
             PROJECT_TRANSITIONS.trigger("project_states"),
-            pgtrigger.Trigger(
-                name="project_counts",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                func="NEW.revision := OLD.revision + 1; NEW.changed_at := clock_timestamp();"
-                " RETURN NEW;",
-            ),
+            counting("project"),
         ]
 
     def __str__(self):

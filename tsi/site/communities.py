@@ -16,6 +16,7 @@ from plan.tree import tree
 from tsi.base.pages import public_page
 from tsi.base.private import private_page
 from tsi.base.second_factor import second_factor_of_staff
+from tsi.site.projects import posted_keys
 
 
 @require_safe
@@ -51,7 +52,7 @@ def community_strategies(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         offered = strategies(version)
-        chosen = offered.filter(pk__in=_keys(request.POST.getlist("strategy")))
+        chosen = offered.filter(pk__in=posted_keys(request.POST.getlist("strategy")))
         community_links.choose(
             shown,
             among=offered.values_list("uid", flat=True),
@@ -65,7 +66,3 @@ def community_strategies(request: HttpRequest, slug: str) -> HttpResponse:
         "chosen": set(community_links.uids_of(shown)),
     }
     return render(request, "site/community_strategies.html", context)
-
-
-def _keys(values: list[str]) -> list[int]:
-    return [int(value) for value in values if value.isdecimal() and len(value) < 19]

@@ -57,7 +57,7 @@ def project_strategies(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         offered = project_links.strategies(version)
-        chosen = offered.filter(pk__in=_keys(request.POST.getlist("strategy")))
+        chosen = offered.filter(pk__in=posted_keys(request.POST.getlist("strategy")))
         project_links.choose(
             shown,
             among=offered.values_list("uid", flat=True),
@@ -74,5 +74,6 @@ def project_strategies(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "site/project_strategies.html", context)
 
 
-def _keys(values: list[str]) -> list[int]:
+def posted_keys(values: list[str]) -> list[int]:
+    """What of `values` can be a primary key."""
     return [int(value) for value in values if value.isdecimal() and len(value) < 19]
