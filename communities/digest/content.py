@@ -1,12 +1,12 @@
 """What the digest of a person says, on the communities that they read."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from communities.digest.news import Entry, News, Talk, news_of
+from communities.digest.news import Entry, Event, News, Talk, news_of
 from communities.digest.readers import Reading
 from communities.digest.told import posts_told, steps_told
-from communities.digest.windows import Window
+from communities.digest.windows import Reader, Window
 
 
 @dataclass(frozen=True)
@@ -45,43 +45,49 @@ class Part:
 
 
 def parts_for(
-    readings: Mapping[int, Reading], windows: Mapping[int, Window]
-) -> dict[int, list[Part]]:
+    readers: Collection[Reader], readings: Mapping[int, Reading]
+) -> dict[Reader, list[Part]]:
     """By reader: what is new in their communities in their window, in the active language.
 
     Not new is what they did themselves, and what a letter told them at once. The windows of
     many readers are the same, so that their communities are read once.
     """
-    news = _news(readings, windows)
-    told_steps = steps_told(readings, _steps(news))
+    news = _news(readers, readings)
+    events = _events(news)
+    steps = [event.step for event in events]
+    moves = [event.step for event in events if event.verb == "move"]
+    told_steps = steps_told(readings, steps, moves)
     told_posts = posts_told(readings, _posts(news))
     found = {}
-    for person, reading in readings.items():
-        here = news[windows[person]]
+    for reader in readers:
+        person, reading = reader.person, readings[reader.person]
         known = _Known(person, told_steps[person], told_posts[person])
         parts = [
             _part(each, reading, known, whole=pk in reading.own)
-            for pk, each in here.items()
+            for pk, each in news[reader.window].items()
             if pk in reading.communities
         ]
-        found[person] = [part for part in parts if part]
+        found[reader] = [part for part in parts if part]
     return found
 
 
-def _news(readings: Mapping[int, Reading], windows: Mapping[int, Window]):
+Heard = Mapping[Window, Mapping[int, News]]  # by window and community
+
+
+def _news(readers: Collection[Reader], readings: Mapping[int, Reading]) -> Heard:
     wanted: dict[Window, set[int]] = {}
-    for person, reading in readings.items():
-        wanted.setdefault(windows[person], set()).update(reading.communities)
+    for reader in readers:
+        wanted.setdefault(reader.window, set()).update(readings[reader.person].communities)
     return {window: news_of(communities, window) for window, communities in wanted.items()}
 
 
-def _steps(news: Mapping[Window, Mapping[int, News]]) -> list[int]:
+def _events(news: Heard) -> list[Event]:
     every = [each for here in news.values() for each in here.values()]
     entries = [entry for each in every for entry in (*each.meetings, *each.resources)]
-    return [event.step for entry in entries for event in entry.events]
+    return [event for entry in entries for event in entry.events]
 
 
-def _posts(news: Mapping[Window, Mapping[int, News]]) -> list[int]:
+def _posts(news: Heard) -> list[int]:
     talks = [talk for here in news.values() for each in here.values() for talk in each.talks]
     return [post for talk in talks for post, _author in talk.posts]
 

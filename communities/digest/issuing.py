@@ -4,7 +4,7 @@ A window begins where the reader's last one ended. Whatever stops in the middle 
 database as a whole and found again by the next sweep, however late: the window is longer then.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,10 +14,10 @@ from django.db.models.functions import Coalesce
 
 from communities.digest import choices
 from communities.digest.content import parts_for
-from communities.digest.organisations import Pair, reports_for
+from communities.digest.organisations import reports_for
 from communities.digest.readers import readings, somewhere_inside
 from communities.digest.undelivered import reaching_back
-from communities.digest.windows import Window, boundary, due
+from communities.digest.windows import Reader, Window, boundary, due
 from communities.letters.digest import digest
 from communities.models import DigestChoice, DigestIssue, Frequency
 from partners.models import Affiliation, User
@@ -76,24 +76,14 @@ def _issue_own(frequency: Frequency, until: datetime, batch: Sequence[int]) -> i
     choices.have_choices(people.values())
     reading = readings(people)
     since, last = _since(people), _covered(people)
-    windows = {}
+    readers = []
     for person, mine in reading.items():
         known = last.get((person, None))
         window = _window(frequency, until, since[person], known, mine.since)
         if window:
-            windows[person] = window
-    issues = DigestIssue.objects.bulk_create(
-        DigestIssue(person_id=person, covers_from=window.start, covers_until=window.until)
-        for person, window in windows.items()
-    )
-    told = parts_for({person: reading[person] for person in windows}, _to_tell(windows))
-    _write(people, [issue for issue in issues if told[issue.person_id]])
-    return len(issues)
-
-
-def _to_tell(windows: dict[int, Window]) -> dict[int, Window]:
-    reached = reaching_back({(person, None): window for person, window in windows.items()})
-    return {person: window for (person, _organisation), window in reached.items()}
+            readers.append(Reader(person, None, window))
+    told = parts_for(reaching_back(readers), reading)
+    return _issue(readers, told.values(), people)
 
 
 # --- On an organisation that one represents -------------------------------------------------------
@@ -116,26 +106,14 @@ def _issue_on_organisations(frequency: Frequency, until: datetime, batch: Sequen
     people = {row.person_id: row.person for row in rows.values()}
     choices.have_choices(people.values())
     since, last = _since(people), _covered(people)
-    pairs = []
+    readers = []
     for (person, organisation), row in rows.items():
         known = last.get((person, organisation))
         window = _window(frequency, until, since[person], known, row.active_since)
         if window:
-            pairs.append(Pair(person, organisation, window))
-    issues = DigestIssue.objects.bulk_create(
-        DigestIssue(
-            person_id=pair.person,
-            organisation_id=pair.organisation,
-            covers_from=pair.window.start,
-            covers_until=pair.window.until,
-        )
-        for pair in pairs
-    )
-    windows = reaching_back({(pair.person, pair.organisation): pair.window for pair in pairs})
-    told = reports_for([Pair(*reader, window) for reader, window in windows.items()])
-    news = [bool(report) for report in told.values()]
-    _write(people, [issue for issue, new in zip(issues, news, strict=True) if new])
-    return len(issues)
+            readers.append(Reader(person, organisation, window))
+    told = reports_for(reaching_back(readers))
+    return _issue(readers, told.values(), people)
 
 
 # --- Windows --------------------------------------------------------------------------------------
@@ -177,7 +155,23 @@ def _covered(people) -> dict[tuple[int, int | None], datetime]:
     return {(person, organisation): until for person, organisation, until in rows}
 
 
-def _write(people: dict[int, User], issues: Sequence[DigestIssue]) -> None:
-    outbox.send_to_many(
-        digest, [(row.pk, row.person_id, people[row.person_id].language) for row in issues]
+# --- Rows and mails -------------------------------------------------------------------------------
+
+
+def _issue(readers: Sequence[Reader], told: Iterable[object], people: dict[int, User]) -> int:
+    """An issue for each reader; a mail where what is `told` to them, in the same order, is not
+    empty. Returns how many issues there are."""
+    issues = DigestIssue.objects.bulk_create(
+        DigestIssue(
+            person_id=reader.person,
+            organisation_id=reader.organisation,
+            covers_from=reader.window.start,
+            covers_until=reader.window.until,
+        )
+        for reader in readers
     )
+    worth_a_mail = [issue for issue, news in zip(issues, told, strict=True) if news]
+    outbox.send_to_many(
+        digest, [(row.pk, row.person_id, people[row.person_id].language) for row in worth_a_mail]
+    )
+    return len(issues)

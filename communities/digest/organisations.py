@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from communities.dates import in_words
 from communities.digest.told import steps_told
-from communities.digest.windows import Window
+from communities.digest.windows import Reader
 from communities.models import Community, CommunityStep, Meeting, Registration
 from partners.models import Organisation, Standing
 
@@ -18,15 +18,6 @@ NEWS = (
     "request", "accept", "decline", "withdraw", "leave", "end", "change_role", "found",
     "name", "unname",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A person who represents an organisation, and the window about which they are told."""
-
-    person: int
-    organisation: int
-    window: Window
 
 
 @dataclass(frozen=True)
@@ -68,41 +59,43 @@ class Report:
         return any((self.memberships, self.meetings, self.proposals))
 
 
-def reports_for(pairs: Collection[Pair]) -> dict[Pair, Report]:
-    """What is new to each pair, in the active language: not what the person did themselves, nor
-    what a letter told them at once. In the order of the pairs."""
-    if not pairs:
+def reports_for(readers: Collection[Reader]) -> dict[Reader, Report]:
+    """What is new to each of those who represent an organisation, in the active language: not what
+    they did themselves, nor what a letter told them at once."""
+    if not readers:
         return {}
-    steps, registrations = _steps(pairs), _registrations(pairs)
-    proposals = list(_proposals(pairs))
-    partners = set(_partners(pairs))
-    told = steps_told({pair.person for pair in pairs}, _keys(steps))
+    steps, registrations = _steps(readers), _registrations(readers)
+    proposals = list(_proposals(readers))
+    partners = set(_partners(readers))
+    told = steps_told({reader.person for reader in readers}, _keys(steps))
     return {
-        pair: Report(
-            memberships=_memberships(pair, steps[pair.organisation], told[pair.person]),
-            meetings=_meetings(pair, registrations[pair.organisation]),
-            proposals=_proposed(pair, proposals) if pair.organisation in partners else (),
+        reader: Report(
+            memberships=_memberships(reader, steps[reader.organisation], told[reader.person]),
+            meetings=_meetings(reader, registrations[reader.organisation]),
+            proposals=_proposed(reader, proposals) if reader.organisation in partners else (),
         )
-        for pair in pairs
+        for reader in readers
     }
 
 
-def _steps(pairs: Collection[Pair]) -> dict[int, list[CommunityStep]]:
+def _steps(readers: Collection[Reader]) -> dict[int, list[CommunityStep]]:
     found: dict[int, list[CommunityStep]] = defaultdict(list)
     rows = CommunityStep.objects.filter(
-        **_in_any("at", pairs), membership__organisation__in=_organisations(pairs), verb__in=NEWS
+        **_in_any("at", readers),
+        membership__organisation__in=_organisations(readers),
+        verb__in=NEWS,
     )
     for step in rows.select_related("membership__community").order_by("pk"):
         found[step.membership.organisation_id].append(step)
     return found
 
 
-def _registrations(pairs: Collection[Pair]) -> dict[int, list[Registration]]:
+def _registrations(readers: Collection[Reader]) -> dict[int, list[Registration]]:
     found: dict[int, list[Registration]] = defaultdict(list)
     # Who represents an organisation need not be inside its communities: public meetings only.
     rows = Registration.objects.holding().filter(
-        **_in_any("created_at", pairs),
-        organisation__in=_organisations(pairs),
+        **_in_any("created_at", readers),
+        organisation__in=_organisations(readers),
         meeting__in=Meeting.objects.public().values("pk"),
     )
     for row in rows.select_related("meeting").order_by("meeting__starts_at", "meeting", "pk"):
@@ -110,29 +103,29 @@ def _registrations(pairs: Collection[Pair]) -> dict[int, list[Registration]]:
     return found
 
 
-def _proposals(pairs: Collection[Pair]) -> QuerySet[Community]:
-    return Community.objects.proposals().filter(**_in_any("created_at", pairs)).by_title()
+def _proposals(readers: Collection[Reader]) -> QuerySet[Community]:
+    return Community.objects.proposals().filter(**_in_any("created_at", readers)).by_title()
 
 
-def _partners(pairs: Collection[Pair]) -> QuerySet:
-    rows = Organisation.objects.filter(pk__in=_organisations(pairs), standing=Standing.PARTNER)
+def _partners(readers: Collection[Reader]) -> QuerySet:
+    rows = Organisation.objects.filter(pk__in=_organisations(readers), standing=Standing.PARTNER)
     return rows.values_list("pk", flat=True)
 
 
-def _organisations(pairs: Collection[Pair]) -> set[int]:
-    return {pair.organisation for pair in pairs}
+def _organisations(readers: Collection[Reader]) -> set[int]:
+    return {reader.organisation for reader in readers}
 
 
-def _in_any(field: str, pairs: Collection[Pair]) -> dict[str, object]:
+def _in_any(field: str, readers: Collection[Reader]) -> dict[str, object]:
     """A first sieve for many windows at once; `_within` looks at each."""
     return {
-        f"{field}__gte": min(pair.window.start for pair in pairs),
-        f"{field}__lt": max(pair.window.until for pair in pairs),
+        f"{field}__gte": min(reader.window.start for reader in readers),
+        f"{field}__lt": max(reader.window.until for reader in readers),
     }
 
 
-def _within(pair: Pair, moment) -> bool:
-    return pair.window.start <= moment < pair.window.until
+def _within(reader: Reader, moment) -> bool:
+    return reader.window.start <= moment < reader.window.until
 
 
 def _keys(steps: dict[int, list[CommunityStep]]) -> list[int]:
@@ -140,13 +133,13 @@ def _keys(steps: dict[int, list[CommunityStep]]) -> list[int]:
 
 
 def _memberships(
-    pair: Pair, steps: Iterable[CommunityStep], told: set[int]
+    reader: Reader, steps: Iterable[CommunityStep], told: set[int]
 ) -> tuple[MembershipPart, ...]:
     verbs: dict[int, dict[str, None]] = defaultdict(dict)
     memberships = {}
     for step in steps:
-        mine = pair.person in (step.by_id, step.person_id)
-        if _within(pair, step.at) and not mine and step.pk not in told:
+        mine = reader.person in (step.by_id, step.person_id)
+        if _within(reader, step.at) and not mine and step.pk not in told:
             memberships[step.membership_id] = step.membership
             verbs[step.membership_id][step.verb] = None
     return tuple(
@@ -159,12 +152,12 @@ def _memberships(
     )
 
 
-def _meetings(pair: Pair, registrations: Iterable[Registration]) -> tuple[MeetingPart, ...]:
+def _meetings(reader: Reader, registrations: Iterable[Registration]) -> tuple[MeetingPart, ...]:
     counts: dict[int, int] = defaultdict(int)
     meetings = {}
     for row in registrations:
-        mine = pair.person in (row.registered_by_id, row.person_id)
-        if _within(pair, row.created_at) and not mine:
+        mine = reader.person in (row.registered_by_id, row.person_id)
+        if _within(reader, row.created_at) and not mine:
             meetings[row.meeting_id] = row.meeting
             counts[row.meeting_id] += 1
     return tuple(
@@ -178,9 +171,9 @@ def _meetings(pair: Pair, registrations: Iterable[Registration]) -> tuple[Meetin
     )
 
 
-def _proposed(pair: Pair, proposals: Iterable[Community]) -> tuple[ProposalPart, ...]:
+def _proposed(reader: Reader, proposals: Iterable[Community]) -> tuple[ProposalPart, ...]:
     return tuple(
         ProposalPart(row.title, reverse("communities:proposal", args=[row.pk]))
         for row in proposals
-        if _within(pair, row.created_at) and row.proposed_for_id != pair.organisation
+        if _within(reader, row.created_at) and row.proposed_for_id != reader.organisation
     )

@@ -19,25 +19,27 @@ ABOUT_STEPS = (
 MENTIONED = "communities.letters.discussion.mentioned"
 
 
-def steps_told(people: Collection[int], steps: Collection[int]) -> dict[int, set[int]]:
+def steps_told(
+    people: Collection[int], steps: Collection[int], moves: Collection[int] = ()
+) -> dict[int, set[int]]:
     """By person: those of `steps` about which a letter went, or is going, to them. A later letter
-    about a meeting says where and when it is now: with it the moves before are told."""
+    about a meeting says where and when it is now: with it the `moves` before are told."""
     told: dict[int, set[int]] = defaultdict(set)
     rows = _going().filter(letter__in=ABOUT_STEPS, about__in=steps, reader__in=people)
     for reader, step in rows.values_list("reader", "about"):
         told[reader].add(step)
-    overtaken = _overtaken(steps)
+    overtaken = _overtaken(moves)
     later = _going().filter(letter__in=(MOVED, CANCELLED), about__in=overtaken, reader__in=people)
     for reader, step in later.values_list("reader", "about"):
         told[reader] |= overtaken[step]
     return told
 
 
-def _overtaken(steps: Collection[int]) -> dict[int, set[int]]:
-    """By a step that moved or cancelled a meeting: those of `steps` that moved it before."""
-    moves = CommunityStep.objects.filter(pk__in=steps, verb="move", meeting__isnull=False)
+def _overtaken(moves: Collection[int]) -> dict[int, set[int]]:
+    """By a step that moved or cancelled a meeting: those of `moves` that moved it before."""
+    rows = CommunityStep.objects.filter(pk__in=moves)
     moved = defaultdict(set)
-    for meeting, step in moves.values_list("meeting", "pk"):
+    for meeting, step in rows.values_list("meeting", "pk"):
         moved[meeting].add(step)
     later = CommunityStep.objects.filter(meeting__in=moved, verb__in=("move", "cancel"))
     return {

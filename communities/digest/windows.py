@@ -28,6 +28,16 @@ class Window:
     until: datetime
 
 
+@dataclass(frozen=True)
+class Reader:
+    """Keys of a person and of the organisation that they represent (None: who reads on their own
+    communities), and the window about which they are told."""
+
+    person: int
+    organisation: int | None
+    window: Window
+
+
 def boundary(frequency: Frequency, at: datetime) -> datetime:
     """The last boundary at or before the moment `at`."""
     day = at.astimezone(ROME).date()

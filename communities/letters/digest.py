@@ -1,6 +1,7 @@
 """The digest, written when it goes: by the rights and in the state of that moment."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.conf import settings
@@ -10,12 +11,12 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from communities.digest.content import EntryPart, Part, TalkPart, parts_for
-from communities.digest.organisations import Pair, Report, reports_for
+from communities.digest.organisations import Report, reports_for
 from communities.digest.readers import readings
 from communities.digest.undelivered import reaching_back
-from communities.digest.windows import Window, pauses_after
+from communities.digest.windows import Reader, Window, pauses_after
 from communities.models import DigestChoice, DigestIssue, Frequency
-from partners.models import Affiliation, User
+from partners.models import Affiliation
 from tsi.base.outbox import Letter
 
 ENTRIES = {
@@ -42,49 +43,85 @@ MEMBERSHIPS = {
 }
 
 
-def digest(issue_id: int, reader_id: int) -> Letter | None:
+def digest(issue_id: int, _reader_id: int) -> Letter | None:
     """One digest; None for who wants it no more, has no account, or finds nothing new in it."""
-    rows = DigestIssue.objects.select_related("person", "organisation")
-    issue = rows.get(pk=issue_id, person=reader_id)
-    choice = DigestChoice.objects.filter(person=issue.person).first()
-    if not issue.person.is_active or choice is None or choice.frequency == Frequency.NEVER:
-        return None
-    reader = (issue.person_id, issue.organisation_id)
-    known = reaching_back({reader: Window(issue.covers_from, issue.covers_until)})[reader]
-    start = max(known.start, choice.since)
-    if start >= issue.covers_until:
-        return None  # off and on again since it was issued
-    window = Window(start, issue.covers_until)
-    tell = _on_organisation if issue.organisation_id else _on_communities
-    return tell(issue, choice, window)
+    return digests([issue_id]).get(issue_id)
 
 
-def _on_communities(issue: DigestIssue, choice: DigestChoice, window: Window) -> Letter | None:
-    person = issue.person
-    parts = parts_for(readings([person.pk]), {person.pk: window})[person.pk]
-    if not parts:
-        return None
-    context = {"parts": [_written(part, get_language()) for part in parts]}
-    return _letter("digest", _("News of your communities"), choice, window, person, context)
+def digests(issue_ids: Collection[int]) -> dict[int, Letter]:
+    """The digests of these issues by their keys, in the active language, without those that say
+    nothing. Many ask the database as often as one."""
+    due = _due(issue_ids)
+    own = [each for each in due if each.reader.organisation is None]
+    on_organisations = [each for each in due if each.reader.organisation is not None]
+    return _on_communities(own) | _on_organisations(on_organisations)
 
 
-def _on_organisation(issue: DigestIssue, choice: DigestChoice, window: Window) -> Letter | None:
-    person, organisation = issue.person, issue.organisation
-    here = Affiliation.objects.representatives().filter(person=person, organisation=organisation)
-    if organisation.merged_into_id or not here.exists():
-        return None
-    pair = Pair(person.pk, organisation.pk, window)
-    report = reports_for([pair])[pair]
-    if not report:
-        return None
-    context = {"organisation": organisation} | _organisation(report)
-    subject = _("News for %(organisation)s") % {"organisation": organisation.name}
-    return _letter("digest_organisation", subject, choice, window, person, context)
+@dataclass(frozen=True)
+class _Due:
+    """An issue whose reader wants it still, and what they are told of."""
+
+    issue: DigestIssue
+    choice: DigestChoice
+    reader: Reader
 
 
-def _letter(
-    name: str, subject: str, choice: DigestChoice, window: Window, person: User, context: dict
-) -> Letter:
+def _due(issue_ids: Collection[int]) -> list[_Due]:
+    rows = DigestIssue.objects.filter(pk__in=issue_ids, person__is_active=True)
+    issues = list(rows.select_related("person", "organisation"))
+    wanted = DigestChoice.objects.exclude(frequency=Frequency.NEVER)
+    wanted = wanted.filter(person__in={issue.person_id for issue in issues})
+    choices = {row.person_id: row for row in wanted}
+    issues = [issue for issue in issues if issue.person_id in choices]
+    due = []
+    for issue, reader in zip(issues, reaching_back(_readers(issues)), strict=True):
+        choice = choices[issue.person_id]
+        start = max(reader.window.start, choice.since)
+        if start < issue.covers_until:  # not off and on again since it was issued
+            window = Window(start, issue.covers_until)
+            due.append(_Due(issue, choice, replace(reader, window=window)))
+    return due
+
+
+def _readers(issues: Iterable[DigestIssue]) -> list[Reader]:
+    return [
+        Reader(
+            issue.person_id, issue.organisation_id, Window(issue.covers_from, issue.covers_until)
+        )
+        for issue in issues
+    ]
+
+
+def _on_communities(due: Collection[_Due]) -> dict[int, Letter]:
+    told = parts_for([each.reader for each in due], readings({each.reader.person for each in due}))
+    letters = {}
+    for each in due:
+        if parts := told[each.reader]:
+            context = {"parts": [_written(part, get_language()) for part in parts]}
+            subject = _("News of your communities")
+            letters[each.issue.pk] = _letter("digest", subject, each, context)
+    return letters
+
+
+def _on_organisations(due: Collection[_Due]) -> dict[int, Letter]:
+    people = {each.reader.person for each in due}
+    rows = Affiliation.objects.representatives().filter(person__in=people)
+    rows = rows.filter(organisation__merged_into=None)
+    represented = set(rows.values_list("person", "organisation"))
+    due = [each for each in due if (each.reader.person, each.reader.organisation) in represented]
+    told = reports_for([each.reader for each in due])
+    letters = {}
+    for each in due:
+        if report := told[each.reader]:
+            organisation = each.issue.organisation
+            context = {"organisation": organisation} | _organisation(report)
+            subject = _("News for %(organisation)s") % {"organisation": organisation.name}
+            letters[each.issue.pk] = _letter("digest_organisation", subject, each, context)
+    return letters
+
+
+def _letter(name: str, subject: str, due: _Due, context: dict) -> Letter:
+    person, choice, window = due.issue.person, due.choice, due.reader.window
     leave = _url(reverse("communities:digest_unsubscribe", args=[choice.link_token]))
     context |= {
         "person": person,

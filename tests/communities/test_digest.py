@@ -451,7 +451,7 @@ def test_letter_takes_as_many_queries_for_thirty_news_as_for_one(
     news._news.cache_clear()  # as a process that has just started
     issue = DigestIssue.objects.get(person=reader)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         letter = digest(issue.pk, reader.pk)
 
     assert letter.text.count("Argomento") == items

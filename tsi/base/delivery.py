@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,19 +23,25 @@ RETRY_IN = timedelta(minutes=1)
 ATTEMPTS = 8  # with doubling pauses, a little over two hours
 
 
-def deliver(mail_id: int) -> None:
+def written(mail: OutgoingMail) -> Any:
+    """The letter that `mail` names, in its language; None when there is nobody to write to."""
+    write = import_string(mail.letter)
+    with translation.override(mail.language):
+        return write(mail.about) if mail.reader is None else write(mail.about, mail.reader)
+
+
+def deliver(mail_id: int, write: Callable[[OutgoingMail], Any] = written) -> None:
     """Send one queued mail, if nobody else does. Safe to call twice or in parallel.
 
-    A temporary refusal (SMTP 4xx, no connection) is tried again with growing pauses, a
-    permanent one (5xx) is written down and left.
+    Who writes many letters together hands them out by `write`. A temporary refusal (SMTP 4xx, no
+    connection) is tried again with growing pauses, a permanent one (5xx) is written down and left.
     """
     queued = OutgoingMail.objects.filter(state=MailState.QUEUED)
     if not work.claim(queued, mail_id, lease=LEASE):
         return
     mail = OutgoingMail.objects.get(pk=mail_id)
     try:
-        with translation.override(mail.language):
-            letter = _written(mail)
+        letter = write(mail)
         if letter is None:
             _give_up(mail, "nobody to write to")
             return
@@ -49,11 +56,6 @@ def deliver(mail_id: int) -> None:
         _try_again(mail, type(error).__name__)
     else:
         MAIL_TRANSITIONS.apply(mail, "sent", sent_at=Now(), last_error="", leased_until=None)
-
-
-def _written(mail: OutgoingMail) -> Any:
-    write = import_string(mail.letter)
-    return write(mail.about) if mail.reader is None else write(mail.about, mail.reader)
 
 
 def _message(mail: OutgoingMail, letter: Any) -> EmailMessage:

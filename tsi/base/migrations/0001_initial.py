@@ -70,6 +70,10 @@ class Migration(migrations.Migration):
             model_name='outgoingmail',
             index=models.Index(fields=['letter', 'about'], name='mail_about'),
         ),
+        migrations.AddIndex(
+            model_name='outgoingmail',
+            index=models.Index(condition=models.Q(('state', 'failed')), fields=['reader', 'letter'], name='mail_failed'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='outgoingmail',
             trigger=pgtrigger.compiler.Trigger(name='mail_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{queued:sent,queued:failed,sent:failed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='5e81bd19d54fea4fac2b32dfc3b3218ed035386e', operation='UPDATE', pgid='pgtrigger_mail_states_a6dc5', table='base_outgoingmail', when='BEFORE')),

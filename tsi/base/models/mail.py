@@ -52,6 +52,11 @@ class OutgoingMail(models.Model):
                 condition=models.Q(state=MailState.QUEUED),
             ),
             models.Index(fields=["letter", "about"], name="mail_about"),
+            models.Index(
+                fields=["reader", "letter"],
+                name="mail_failed",
+                condition=models.Q(state=MailState.FAILED),
+            ),
         ]
         triggers = [MAIL_TRANSITIONS.trigger("mail_states")]
 
