@@ -66,15 +66,18 @@ def foreign_words(texts: list[str], language: str) -> list[str]:
     That is our own texts of the other language, and pieces in which its little words are more
     than those of `language` (a name such as "University of Turin" makes no sentence English).
     """
+    return [text for text in texts if _is_foreign(text, language)]
+
+
+@cache  # most pieces of a page stand on many pages
+def _is_foreign(text: str, language: str) -> bool:
     other = "en" if language == "it" else "it"
     short, anywhere = words_only_in(other)
-    return [
-        text
-        for text in texts
-        if _bare(text) in short
+    return bool(
+        _bare(text) in short
         or anywhere.search(text)
         or _telltales(text, other) > _telltales(text, language)
-    ]
+    )
 
 
 def _telltales(text: str, language: str) -> int:
