@@ -3,15 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from communities.digest import sending
 from communities.digest.issuing import issue_due
 from communities.letters import digest
 from communities.models import CommunityStep, DigestChoice, DigestIssue, Frequency
 from tests.communities.digesting import LONG_AGO, make_reader, rome, say, send
-from tests.factories import make_affiliation, make_community, make_facilitator, make_membership
+from tests.factories import (
+    make_affiliation,
+    make_community,
+    make_facilitator,
+    make_membership,
+    make_user,
+)
+from tsi.base.models import MailState, OutgoingMail
 
 pytestmark = pytest.mark.django_db
 MONDAY = rome(2026, 11, 30, 6)
@@ -29,6 +36,13 @@ def issued(community, readers: int, **values) -> list:
     say(community, by=make_facilitator(community), at=WEDNESDAY)
     issue_due(MONDAY + timedelta(minutes=10))
     return people
+
+
+def accepted(community, organisation) -> None:
+    membership = make_membership(community, organisation=organisation)
+    CommunityStep.objects.create(
+        community=community, membership=membership, verb="accept", at=WEDNESDAY
+    )
 
 
 def queries(issues) -> int:
@@ -61,15 +75,13 @@ def test_many_are_written_with_the_questions_of_one(community):
 
 def test_many_on_organisations_are_written_with_the_questions_of_one(community):
     representatives = [
-        make_affiliation(role="representative", active_since=LONG_AGO) for _ in range(12)
+        make_affiliation(
+            person=make_user(date_joined=LONG_AGO), role="representative", active_since=LONG_AGO
+        )
+        for _ in range(12)
     ]
     for row in representatives:
-        row.person.date_joined = LONG_AGO
-        row.person.save()
-        membership = make_membership(community, organisation=row.organisation)
-        CommunityStep.objects.create(
-            community=community, membership=membership, verb="accept", at=WEDNESDAY
-        )
+        accepted(community, row.organisation)
     issue_due(MONDAY + timedelta(minutes=10))
     issues = DigestIssue.objects.exclude(organisation=None).values_list("pk", flat=True)
 
@@ -77,31 +89,38 @@ def test_many_on_organisations_are_written_with_the_questions_of_one(community):
     assert queries(list(issues)) == queries([issues[0]])
 
 
-def test_one_that_cannot_be_written_keeps_no_other(community, monkeypatch):
-    broken, *others = issued(community, 3)
-    written = digest._letter
+def test_one_that_cannot_be_written_keeps_no_other(community, settings, tmp_path):
+    """The text on organisations is broken; the one on one's own communities goes."""
+    [person] = issued(community, 1)
+    row = make_affiliation(person=person, role="representative", active_since=LONG_AGO)
+    accepted(community, row.organisation)
+    issue_due(MONDAY + timedelta(minutes=11))
+    broken = tmp_path / "communities/letters/digest_organisation.txt"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("{% no such tag %}")
+    engine, *_others = settings.TEMPLATES
+    settings.TEMPLATES = [engine | {"DIRS": [tmp_path, *engine["DIRS"]]}]
 
-    def write(name, subject, due, context):
-        if due.reader.person == broken.pk:
-            raise ZeroDivisionError
-        return written(name, subject, due, context)
+    [message] = send()
 
-    monkeypatch.setattr(digest, "_letter", write)
-
-    assert {message.to[0] for message in send()} == {person.email for person in others}
+    assert message.subject == "Novità dalle tue comunità"
+    assert OutgoingMail.objects.filter(state=MailState.QUEUED).count() == 1
 
 
-def test_what_was_written_a_while_ago_is_written_anew(community, monkeypatch):
-    """While a slow server takes the first, the second wants no digest any more."""
-    issued(community, 2)
-    deliver = sending.delivery.deliver
+class Slow(EmailBackend):
+    """A server that takes a minute for a mail; meanwhile nobody wants a digest any more."""
 
-    def slowly(mail_id, *write):
-        deliver(mail_id, *write)
+    clock = 0.0
+
+    def send_messages(self, messages) -> int:
         DigestChoice.objects.update(frequency=Frequency.NEVER)
-        monkeypatch.setattr("time.monotonic", lambda: later)
+        Slow.clock += 60
+        return super().send_messages(messages)
 
-    later = sending.time.monotonic() + sending.FRESH + 60
-    monkeypatch.setattr(sending.delivery, "deliver", slowly)
+
+def test_what_was_written_a_while_ago_is_written_anew(community, settings, monkeypatch):
+    issued(community, 2)
+    monkeypatch.setattr("time.monotonic", lambda: Slow.clock)
+    settings.EMAIL_BACKEND = f"{__name__}.Slow"
 
     assert len(send()) == 1
