@@ -157,8 +157,12 @@ def walk(window, pages, prefix: str) -> list[str]:
     return wrong
 
 
+SLOWLY = [("", 768), ("", 1280), ("/en", 320), ("/en", 768), ("/en", 1280)]
+
+
 @pytest.mark.parametrize(
-    ("prefix", "width"), [("", 320), pytest.param("/en", 1280, marks=pytest.mark.slow)]
+    ("prefix", "width"),
+    [("", 320), *(pytest.param(*each, marks=pytest.mark.slow) for each in SLOWLY)],
 )
 def test_pages_are_accessible_and_ask_no_stranger(pages, visit, prefix, width):
     window = visit(width=width)
@@ -168,16 +172,6 @@ def test_pages_are_accessible_and_ask_no_stranger(pages, visit, prefix, width):
     assert window.complaints == []
     hosts = {urlsplit(url).hostname for url in window.requests if url.startswith("http")}
     assert hosts == {"localhost"}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("prefix", ["", "/en"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
-def test_pages_are_accessible_in_every_width(pages, visit, prefix, width):
-    window = visit(width=width)
-    window.signed_in = False
-
-    assert walk(window, pages, prefix) == []
 
 
 @pytest.mark.slow
