@@ -64,7 +64,8 @@ def _by_library(entries: list[ics.Entry]) -> bytes:
         event.add("summary", meeting.title)
         event.add("location", meeting.place)
         event.add("description", f"{meeting.description}\n\n{entry.address}")
-        event.add("categories", [meeting.get_kind_display(), meeting.community.title])
+        of = [meeting.community.title] if meeting.community else []
+        event.add("categories", [meeting.get_kind_display(), *of])
         event.add("url", entry.address)
         whole.add_component(event)
     return whole.to_ical()
