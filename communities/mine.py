@@ -29,7 +29,7 @@ def my_communities(user: User) -> dict[str, list]:
 def _taking_part(user: User) -> QuerySet[Participant]:
     rows = Participant.objects.in_force().filter(person=user, membership__community__in=_shown())
     rows = rows.select_related("membership__community", "membership__organisation")
-    return rows.order_by("membership__community__sort_title", "pk")
+    return rows.order_by("membership__community__sort_title", "membership__community", "pk")
 
 
 def _running(user: User) -> QuerySet[Facilitation]:

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.meetings import WORDS
-from communities.models import Edition, Meeting, Visibility
+from communities.models import Edition, Meeting, MeetingKind, Visibility
 from tsi.base.fields import LineField, TextField
 
 
@@ -49,6 +49,7 @@ class MeetingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("description_it", "description_en", "agenda"):  # a browser would cut it
             self.fields[name].widget.attrs.pop("maxlength", None)
+        self.fields["kind"].choices = [("", _("Choose")), *MeetingKind.choices]
         self.initial["revision"] = self.instance.revision
         self._leave_out()
 

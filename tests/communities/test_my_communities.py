@@ -60,6 +60,17 @@ def test_page_shows_all_that_one_has_to_do_with(client, person, affiliation):
         assert words in page, words
 
 
+def test_community_stands_once_for_all_organisations_of_oneself(client, person, affiliation):
+    here = make_community(title_en="Taken part in")
+    for each in (affiliation, make_affiliation(person=person, role="member")):
+        make_participant(here, affiliation=each)
+
+    page = body(client)
+
+    assert page.count(f'/en/comunita/{here.slug}/area/"') == 1
+    assert page.count(affiliation.organisation.name) > 0
+
+
 def test_page_shows_nothing_of_others_nor_what_is_over(client, person, affiliation):
     make_participant(make_community(title_en="Not mine"))
     make_facilitator(make_community(title_en="Not run by me"))

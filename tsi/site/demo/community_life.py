@@ -163,14 +163,16 @@ def _discuss(community: Community, row: dict) -> None:
 
 
 def _date_posts(topic: Topic, posts: list[Post], ago: timedelta) -> None:
-    """Demo only: people answer one another over some days."""
-    began = timezone.now() - ago
+    """Demo only: people answer one another over some days, in hours in which people work."""
+    began = timezone.localtime() - ago
     for number, post in enumerate(posts):
         at = began + ago / 2 * number / len(posts)
+        at = at.replace(hour=9 + number, minute=11 * number % 60)
         Post.objects.filter(pk=post.pk).update(created_at=at)
         post.refresh_from_db(fields=["created_at"])
     last = posts[-1].created_at
-    Topic.objects.filter(pk=topic.pk).update(created_at=began, last_post_at=last)
+    first = posts[0].created_at
+    Topic.objects.filter(pk=topic.pk).update(created_at=first, last_post_at=last)
     with pgtrigger.ignore(GUARD):
         CommunityStep.objects.filter(topic=topic).update(at=F("at") - ago)
 
