@@ -9,6 +9,7 @@ from tsi.base.transitions import Transitions
 
 class DocumentKind(models.TextChoices):
     PLAN = "plan", _("Plan")
+    REDLINE = "redline", _("comparison of versions")
 
 
 class DocumentState(models.TextChoices):
@@ -41,6 +42,13 @@ class Document(models.Model):
 
     kind = models.CharField(max_length=30, choices=DocumentKind)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="documents")
+    base = models.ForeignKey(
+        Version,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="the version with which a comparison compares",
+    )
     language = models.CharField(max_length=2)
     input_sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=DocumentState, default=DocumentState.PENDING)

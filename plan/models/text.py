@@ -2,10 +2,14 @@
 
 import uuid
 
+import pghistory
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from partners.models import User
+from tsi.base.revisions import Revised, counting
 from tsi.base.translated import Translated
 
 
@@ -30,6 +34,15 @@ class Kind(models.TextChoices):
     STRATEGY = "strategy", _("strategy")
     ACTION = "action", _("action")
     RESOURCE = "resource", _("resource")
+
+
+class CrossCutting(models.TextChoices):
+    """What the Plan asks of all its themes."""
+
+    MEASUREMENT = "measurement", _("measurement of impact")
+    COMMUNICATION = "communication", _("communication")
+    RURAL = "rural", _("rural and mountain territories")
+    YOUTH = "youth", _("young people")
 
 
 class ElementState(models.TextChoices):
@@ -59,7 +72,15 @@ class ElementQuerySet(models.QuerySet):
         return self.filter(state=ElementState.ACTIVE)
 
 
-class Element(models.Model):
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    exclude=["revision", "changed_at"],
+    obj_field=pghistory.ObjForeignKey(related_name="changes"),
+    append_only=True,
+    meta={"ordering": ["-pgh_id"]},
+)
+class Element(Revised):
     """One piece of the working text. `uid` stays the same through all versions."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="elements")
@@ -74,7 +95,22 @@ class Element(models.Model):
     title_en = models.TextField(blank=True)
     body_it = models.TextField(blank=True)
     body_en = models.TextField(blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=20, choices=CrossCutting),
+        verbose_name=_("cross-cutting elements"),
+        default=list,
+        blank=True,
+    )
+    english_stale = models.BooleanField(
+        default=False, help_text="the Italian changed after it was translated"
+    )
+    is_official = models.BooleanField(
+        default=False, help_text="the words that were agreed on, not a summary of them"
+    )
     state = models.CharField(max_length=10, choices=ElementState, default=ElementState.ACTIVE)
+    edited_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", help_text="nobody: a file"
+    )
 
     title = Translated()
     body = Translated()
@@ -96,7 +132,8 @@ class Element(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id", "kind", "plan_id"),
                 declare=[("above", "plan_element%ROWTYPE")],
                 func=ONE_LEVEL_ABOVE,
-            )
+            ),
+            counting("element"),
         ]
 
     def __str__(self):

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from partners.models import User
 from plan.models.text import Kind, Plan
 from tsi.base.transitions import Transitions
 from tsi.base.translated import Translated, in_language
@@ -46,7 +47,40 @@ class VersionQuerySet(models.QuerySet):
 # What a seal protects: change of these columns, and deletion.
 SEALED_COLUMNS = (
     "plan_id", "number", "kind", "base_id", "manifest_sha256", "is_summary", "is_demo", "sealed_at",
+    "last_editor_id",
 )  # fmt: skip
+
+
+MAY_BE_APPROVED = """
+    IF EXISTS (
+        SELECT FROM plan_plan_promoters AS promoter WHERE promoter.plan_id = NEW.plan_id
+        AND NOT EXISTS (
+            SELECT FROM plan_act AS act
+            WHERE act.version_id = NEW.id AND act.promoter_id = promoter.organisation_id
+        )
+    ) THEN
+        RAISE EXCEPTION USING MESSAGE = 'an act of approval is missing',
+            ERRCODE = 'check_violation', CONSTRAINT = 'version_approved_by_all';
+    END IF;
+    IF NEW.derogation = '' AND EXISTS (
+        WITH RECURSIVE chain AS (
+            SELECT NEW.id AS id, NEW.base_id AS base_id
+            UNION
+            SELECT version.id, version.base_id
+            FROM plan_version AS version JOIN chain ON version.id = chain.base_id
+        )
+        SELECT FROM plan_hold AS hold JOIN chain ON hold.version_id = chain.id
+        WHERE hold.released_at IS NULL
+    ) THEN
+        RAISE EXCEPTION USING MESSAGE = 'something must be done before it is approved',
+            ERRCODE = 'check_violation', CONSTRAINT = 'version_approved_without_hold';
+    END IF;
+    IF NEW.approved_by_id = NEW.last_editor_id THEN
+        RAISE EXCEPTION USING MESSAGE = 'who edited last does not approve',
+            ERRCODE = 'check_violation', CONSTRAINT = 'version_approved_by_another';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class Version(models.Model):
@@ -66,9 +100,23 @@ class Version(models.Model):
     note_it = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
     manifest_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    last_editor = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="who changed the text last before it was frozen",
+    )
     created_at = models.DateTimeField(db_default=Now())
     sealed_at = models.DateTimeField(null=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, editable=False)
+    approved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    derogation = models.TextField(
+        max_length=2000, blank=True, help_text="why it was approved although a hold was open"
+    )
 
     note = Translated()
 
@@ -88,6 +136,13 @@ class Version(models.Model):
         ]
         triggers = [
             VERSION_TRANSITIONS.trigger("version_states"),
+            pgtrigger.Trigger(
+                name="version_may_be_approved",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state="frozen", new__state="approved"),
+                func=MAY_BE_APPROVED,
+            ),
             pgtrigger.Protect(
                 name="version_sealed_columns",
                 operation=pgtrigger.Update,
