@@ -33,23 +33,25 @@ class Row:
 
 @transaction.atomic
 def load_plan(plan_file: Path, sections_file: Path, facts_file: Path) -> Plan:
-    """Load the working text. Loading again changes only what differs in the files.
+    """Load the working text. Loading again adds what is missing and changes nothing: what stands
+    there may have been written by people since.
 
     An element's uid follows from its code, so that every installation gives a passage the same
     permanent address.
     """
     plan_data = json.loads(plan_file.read_text("utf-8"))
     facts = json.loads(facts_file.read_text("utf-8"))
-    plan, _created = Plan.objects.update_or_create(
+    plan, created = Plan.objects.get_or_create(
         slug=SLUG,
         defaults={"title_it": plan_data["title"]["it"], "title_en": plan_data["title"]["en"]},
     )
     numbers = [p["appendix_number"] for p in facts["promoters"] if p["role"] == "promoter"]
-    plan.promoters.set(Organisation.objects.filter(appendix_number__in=numbers))
+    if created:
+        plan.promoters.set(Organisation.objects.filter(appendix_number__in=numbers))
     sections = json.loads(sections_file.read_text("utf-8"))["sections"]
     elements: dict[str, Element] = {}
     for row in [*_section_rows(sections), *_theme_rows(plan_data["themes"])]:
-        elements[row.code], _created = Element.objects.update_or_create(
+        elements[row.code], _created = Element.objects.get_or_create(
             uid=uuid.uuid5(NAMESPACE, row.code),
             defaults={
                 "plan": plan,

@@ -34,7 +34,11 @@ def freeze(plan: Plan, *, number: str, kind: str, **fields) -> Version:
     when the number is taken.
     """
     Plan.objects.select_for_update().get(pk=plan.pk)
-    version = Version.objects.create(plan=plan, number=number, kind=kind, **fields)
+    last = plan.elements.exclude(edited_by=None).order_by("-changed_at").first()
+    editor = last.edited_by if last else None
+    version = Version.objects.create(
+        plan=plan, number=number, kind=kind, last_editor=editor, **fields
+    )
     passages = [
         Passage(
             version=version,

@@ -59,6 +59,15 @@ def test_loading_again_changes_nothing(real_plan):
     assert Fact.objects.count() == 57
 
 
+def test_loading_again_keeps_what_people_wrote(real_plan):
+    Element.objects.filter(code="1.1.1").update(title_it="Parole di chi redige", code="1.1.9")
+
+    call_command("load_data", verbosity=0)
+
+    assert Element.objects.get(code="1.1.9").title_it == "Parole di chi redige"
+    assert not Element.objects.filter(code="1.1.1").exists()
+
+
 def test_addresses_are_the_same_on_every_installation(real_plan):
     uid = Passage.objects.get(code="1.1.1-a2").uid
 

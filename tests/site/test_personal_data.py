@@ -29,6 +29,7 @@ from partners.models import (
     User,
 )
 from partners.profile import change_profile
+from plan.models import Act, Succession, Version, VersionStep
 from tests.communities.traces import leave_traces
 from tests.factories import (
     make_adhesion,
@@ -36,11 +37,13 @@ from tests.factories import (
     make_consultation,
     make_held,
     make_organisation,
+    make_plan,
     make_project,
     make_published,
     make_speaker,
     make_staff,
     make_user,
+    make_version,
 )
 from tests.signing import confirm, sign_in
 from tsi.site.personal import erase, personal_data
@@ -93,6 +96,13 @@ KEYS = {
     "partners.Step.by": "steps",
     "partners.User_groups.user": "roles",
     "partners.User_user_permissions.user": (None, "given in the shell alone, never to a person"),
+    "plan.Act.recorded_by": "plan_acts",
+    "plan.Element.edited_by": "plan_elements",
+    "plan.ElementEvent.edited_by": "plan_edits",
+    "plan.Succession.by": "plan_successions",
+    "plan.Version.approved_by": "plan_versions_approved",
+    "plan.Version.last_editor": "plan_versions_edited",
+    "plan.VersionStep.by": "plan_version_steps",
     "socialaccount.SocialAccount.user": "gateway_accounts",
     "usersessions.UserSession.user": "sessions",
 }
@@ -181,6 +191,7 @@ def world(person):
         _took_part(who)
         _worked(who)
         leave_traces(who)
+        _wrote(who)
     return person
 
 
@@ -236,6 +247,21 @@ def _worked(who):
     PossibleDuplicate.objects.create(
         first=first, second=second, source="data", state="proposed", decided_by=who
     )
+
+
+def _wrote(who):
+    plan = make_plan()
+    element = plan.elements.first()
+    plan.elements.filter(pk=element.pk).update(edited_by=who)
+    ours = {"plan": plan, "old_uid": element.uid, "new_uid": element.uid}
+    Succession.objects.create(kind="move", old_code="1", new_code="2", by=who, **ours)
+    edited, approved = make_version(plan, number="1.0"), make_version(plan, number="2.0")
+    Act.objects.create(
+        version=edited, promoter=make_organisation(), body="Giunta", number="1",
+        date=timezone.localdate(), url="https://example.org/", recorded_by=who,
+    )  # fmt: skip
+    Version.objects.filter(pk=approved.pk).update(approved_by=who)
+    VersionStep.objects.create(version=edited, verb="freeze", by=who)
 
 
 def section_names() -> set[str]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 import communities.personal_data
 import consultation.personal_data
 import partners.personal_data
+import plan.personal_data
 import tsi.site.personal_data
 from partners.models import User
 from tsi.base.letters import send_sealed
@@ -30,7 +31,7 @@ IN_MEMORY = 5_000_000  # bytes; a larger archive waits on disk while it is sent
 def personal_data(user: User) -> PersonalData:
     """What all apps hold about `user`."""
     whole = PersonalData()
-    for app in (partners, communities, consultation, tsi.site):
+    for app in (partners, communities, plan, consultation, tsi.site):
         part = app.personal_data.personal_data(user)
         whole.sections |= part.sections
         whole.files |= part.files
