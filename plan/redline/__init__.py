@@ -1,0 +1,1 @@
+"""Two versions of the text compared, passage by passage and word by word."""
