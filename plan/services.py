@@ -19,7 +19,7 @@ from plan.models import (
     Plan,
     Version,
 )
-from plan.tasks import build_document
+from plan.tasks import build_document, keep_redlines
 from tsi.base.bell import ring
 from tsi.base.transitions import InvalidTransition
 
@@ -84,13 +84,14 @@ def reading_order(plan: Plan) -> Iterator[Element]:
 
 @transaction.atomic
 def publish(version: Version) -> None:
-    """Let everybody read a sealed version, and ask for its PDF in both languages."""
+    """Let everybody read a sealed version; ask for its PDF in both languages and its redlines."""
     sealed = Version.objects.filter(pk=version.pk, sealed_at__isnull=False, published_at=None)
     if not sealed.update(published_at=Now()):
         raise InvalidTransition
     version.refresh_from_db()
     for language, _name in settings.LANGUAGES:
         request_document(version, language)
+    ring(keep_redlines)
 
 
 @transaction.atomic

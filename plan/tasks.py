@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from plan import documents
+from plan.redline import keeping
 
 
 @shared_task
@@ -14,3 +15,11 @@ def sweep_documents() -> None:
     """Make what a lost bell or a killed worker left."""
     for document_id in documents.waiting():
         documents.build(document_id)
+
+
+@shared_task
+def keep_redlines() -> None:
+    """Compare the published versions that are not compared yet. Rung when one is published, and
+    from time to time."""
+    for base, version in keeping.missing():
+        keeping.make(base, version)

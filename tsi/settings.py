@@ -336,6 +336,7 @@ CELERY_BEAT_SCHEDULE = {
         ("sealed", "tsi.base.tasks.sweep_sealed", 1),
         ("sessions", "tsi.base.tasks.sweep_sessions", 2880),
         ("documents", "plan.tasks.sweep_documents", 1),
+        ("redlines", "plan.tasks.keep_redlines", 10),
         ("adhesions", "partners.tasks.make_adhesion_documents", 1),
         ("lapse", "consultation.tasks.sweep_unconfirmed", 10),
         ("invitations", "partners.tasks.sweep_invitations", 10),
