@@ -1,20 +1,36 @@
 from django.urls import path
 
-from plan import (
-    converters,  # noqa: F401 - registers `version` and `code`
-    views,
-)
+from plan import converters  # noqa: F401 - registers `version` and `code`
+from plan.views import comparison, documents
 
 app_name = "plan"
 
 urlpatterns = [
-    path("piano/<version:number>/documenti/", views.document_list, name="document_list"),
+    path("piano/confronto/", comparison.comparison_choose, name="comparison_choose"),
+    path(
+        "piano/<version:number>/confronto/<version:base>/",
+        comparison.comparison,
+        name="comparison",
+    ),
+    path(
+        "redazione/versioni/confronto/",
+        comparison.comparison_draft_choose,
+        name="comparison_draft_choose",
+    ),
+    path(
+        "redazione/versioni/<version:number>/confronto/<version:base>/",
+        comparison.comparison_draft,
+        name="comparison_draft",
+    ),
+    path("piano/<version:number>/documenti/", documents.document_list, name="document_list"),
     path(
         "piano/<version:number>/documenti/<str:language>/",
-        views.document_request,
+        documents.document_request,
         name="document_request",
     ),
     path(
-        "piano/documenti/<int:pk>/<str:filename>", views.document_download, name="document_download"
+        "piano/documenti/<int:pk>/<str:filename>",
+        documents.document_download,
+        name="document_download",
     ),
 ]

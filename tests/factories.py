@@ -64,6 +64,13 @@ def make_staff(**values) -> User:
     return make_user(is_staff=True, **values)
 
 
+def make_editor(**values) -> User:
+    """A person who writes the Plan."""
+    user = make_user(**values)
+    user.groups.add(Group.objects.get(name=Role.EDITOR))
+    return user
+
+
 def make_approver(**values) -> User:
     user = make_user(**values)
     user.groups.add(Group.objects.get(name=Role.APPROVER))

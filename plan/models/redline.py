@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from plan.models.text import Kind
 from plan.models.version import Passage, Version
@@ -33,7 +34,7 @@ class Change(models.TextChoices):
 
     ADDED = "added", _("added")
     REMOVED = "removed", _("removed")
-    EDITED = "edited", _("changed")
+    EDITED = "edited", pgettext_lazy("passage", "changed")
     MOVED = "moved", _("moved")
     RENUMBERED = "renumbered", _("renumbered")
 

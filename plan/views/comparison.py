@@ -1,0 +1,112 @@
+"""Two versions compared: for everybody, and for those who write, with what is not public yet."""
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from plan.forms.comparison import ChoosingForm
+from plan.models import Version
+from plan.permissions import may_write
+from plan.redline.compare import METHOD
+from plan.redline.showing import Comparison
+from tsi.base.pages import public_page
+from tsi.base.second_factor import open_to
+
+PUBLIC, DRAFT = "plan:comparison", "plan:comparison_draft"
+
+
+@require_safe
+def comparison_choose(request: HttpRequest) -> HttpResponse:
+    """Which two published versions to compare."""
+    versions = list(Version.objects.public().select_related("plan"))
+    form = _choosing(request, versions)
+    if form.is_valid():
+        return redirect(PUBLIC, form.cleaned_data["a"], form.cleaned_data["da"])
+    context = {"choosing": form, "choose_page": f"{PUBLIC}_choose", "versions": versions}
+    if form.is_bound:
+        return render(request, "plan/comparison_choose.html", context, status=422)
+    return public_page(
+        request,
+        *_state(versions),
+        render=lambda: render_to_string("plan/comparison_choose.html", context, request),
+    )
+
+
+@require_safe
+def comparison(request: HttpRequest, number: str, base: str) -> HttpResponse:
+    """What changed between two published versions, passage by passage."""
+    versions = list(Version.objects.public().select_related("plan"))
+    pair = _pair(versions, number, base)
+    return public_page(
+        request,
+        METHOD,
+        *_state(versions),
+        render=lambda: render_to_string(
+            "plan/comparison.html", _context(request, *pair, versions, PUBLIC), request
+        ),
+    )
+
+
+@open_to(may_write)
+@require_safe
+def comparison_draft_choose(request: HttpRequest) -> HttpResponse:
+    """The same among all versions that are frozen."""
+    versions = list(_frozen().select_related("plan"))
+    form = _choosing(request, versions)
+    if form.is_valid():
+        return redirect(DRAFT, form.cleaned_data["a"], form.cleaned_data["da"])
+    context = {"choosing": form, "choose_page": f"{DRAFT}_choose", "versions": versions}
+    status = 422 if form.is_bound else 200
+    return render(request, "plan/comparison_choose.html", context, status=status)
+
+
+@open_to(may_write)
+@require_safe
+def comparison_draft(request: HttpRequest, number: str, base: str) -> HttpResponse:
+    """The same of any two versions that are frozen."""
+    versions = list(_frozen().select_related("plan"))
+    pair = _pair(versions, number, base)
+    return render(request, "plan/comparison.html", _context(request, *pair, versions, DRAFT))
+
+
+def _frozen() -> QuerySet[Version]:
+    return Version.objects.filter(sealed_at__isnull=False).order_by("-sealed_at", "-pk")
+
+
+def _choosing(request: HttpRequest, versions: list[Version]) -> ChoosingForm:
+    """What was chosen; where only one version or none is named, the form to choose."""
+    if {"da", "a"} <= set(request.GET):
+        return ChoosingForm(request.GET, versions=versions)
+    return ChoosingForm(versions=versions, newer=request.GET.get("a"))
+
+
+def _state(versions: list[Version]) -> list[tuple]:
+    """What the pages for everybody depend on."""
+    return [(version.pk, version.state) for version in versions]
+
+
+def _pair(versions: list[Version], number: str, base: str) -> tuple[Version, Version]:
+    """The two versions named in an address, of one Plan. Raises Http404."""
+    version = next((each for each in versions if each.number == number), None)
+    if version is None or number == base:
+        raise Http404
+    same = (each for each in versions if each.plan_id == version.plan_id)
+    before = next((each for each in same if each.number == base), None)
+    if before is None:
+        raise Http404
+    return before, version
+
+
+def _context(
+    request: HttpRequest, base: Version, version: Version, versions: list[Version], page: str
+) -> dict:
+    return {
+        "comparison": Comparison(base, version, request.GET),
+        "base": base,
+        "version": version,
+        "choosing": ChoosingForm(versions=versions, newer=version.number, older=base.number),
+        "choose_page": f"{page}_choose",
+        "is_public": page == PUBLIC,
+    }
