@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from partners.models import Organisation
 from plan import pdf
-from plan.models import DOCUMENT_TRANSITIONS, Document, DocumentState, Version
+from plan.models import DOCUMENT_TRANSITIONS, Document, DocumentKind, DocumentState, Version
 from tsi.base import work
 
 LEASE = timedelta(minutes=10)  # a Plan of 125 pages takes a quarter of a minute
@@ -16,13 +16,26 @@ RETRY_IN = timedelta(minutes=1)
 ATTEMPTS = 3
 
 
-def input_sha256(version: Version, language: str) -> str:
-    """SHA-256 (hex) over all that a Plan's PDF is made from: text, appendix, layout, language."""
+def input_sha256(version: Version, language: str, base: Version | None = None) -> str:
+    """SHA-256 (hex) over all that a PDF is made from: text, appendix, layout, language; with a
+    `base`, over all that the comparison with it is made from."""
+    if base is not None:
+        return _comparison_sha256(base, version, language)
     digest = hashlib.sha256(f"{version.manifest_sha256}:{language}:{pdf.layout()}".encode())
     listed = Organisation.objects.in_appendix().by_name()
     for row in listed.values_list("pk", "name", "part_of"):
         digest.update(repr(row).encode())
     digest.update(repr((version.kind, version.note_it, version.note_en)).encode())
+    return digest.hexdigest()
+
+
+def _comparison_sha256(base: Version, version: Version, language: str) -> str:
+    digest = hashlib.sha256(f"{language}:{pdf.comparison_layout()}".encode())
+    for side in (base, version):
+        shown = (side.manifest_sha256, side.kind, side.number, side.is_summary, side.is_demo)
+        digest.update(repr((*shown, side.sealed_at.isoformat())).encode())
+    for name in version.plan.promoters.by_name().values_list("name", flat=True):
+        digest.update(name.encode() + b"\0")
     return digest.hexdigest()
 
 
@@ -34,11 +47,12 @@ def build(document_id: int) -> None:
     """
     if not work.claim(Document.objects.unfinished(), document_id, lease=LEASE):
         return
-    document = Document.objects.select_related("version__plan", "version__base").get(pk=document_id)
+    document = Document.objects.select_related("version__plan", "version__base", "base__plan").get(
+        pk=document_id
+    )
     DOCUMENT_TRANSITIONS.apply(document, "build", progress=0)
     try:
-        edition = pdf.Edition.of(document.version, document.language)
-        made = pdf.render(edition, progress=lambda done: _progress(document, done))
+        made = _rendered(document)
         document.file.save(
             f"{document.input_sha256[:24]}.pdf", ContentFile(made.content), save=False
         )
@@ -56,6 +70,17 @@ def build(document_id: int) -> None:
         leased_until=None,
         last_error="",
     )
+
+
+def _rendered(document: Document) -> pdf.Rendered:
+    def progress(done: int) -> None:
+        _progress(document, done)
+
+    if document.kind == DocumentKind.REDLINE:
+        pair = document.base, document.version
+        compared = pdf.ComparisonEdition.of(*pair, document.language)
+        return pdf.render_comparison(compared, progress=progress)
+    return pdf.render(pdf.Edition.of(document.version, document.language), progress=progress)
 
 
 def _progress(document: Document, done: int) -> None:

@@ -95,13 +95,15 @@ def publish(version: Version) -> None:
 
 
 @transaction.atomic
-def request_document(version: Version, language: str) -> Document:
-    """The PDF of a version: the one there is, or a row that a worker will fill."""
+def request_document(version: Version, language: str, *, base: Version | None = None) -> Document:
+    """The PDF of a version, with a `base` that of what changed since then: the one there is, or
+    a row that a worker will fill."""
     document, created = Document.objects.get_or_create(
-        kind=DocumentKind.PLAN,
+        kind=DocumentKind.REDLINE if base else DocumentKind.PLAN,
         version=version,
+        base=base,
         language=language,
-        input_sha256=documents.input_sha256(version, language),
+        input_sha256=documents.input_sha256(version, language, base),
     )
     if document.state == DocumentState.FAILED:
         DOCUMENT_TRANSITIONS.apply(document, "retry", last_error="", attempts=0, leased_until=None)

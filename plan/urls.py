@@ -22,6 +22,16 @@ urlpatterns = [
         comparison.comparison_draft,
         name="comparison_draft",
     ),
+    path(
+        "piano/<version:number>/confronto/<version:base>/documenti/",
+        documents.comparison_document_list,
+        name="comparison_document_list",
+    ),
+    path(
+        "piano/<version:number>/confronto/<version:base>/documenti/<str:language>/",
+        documents.comparison_document_request,
+        name="comparison_document_request",
+    ),
     path("piano/<version:number>/documenti/", documents.document_list, name="document_list"),
     path(
         "piano/<version:number>/documenti/<str:language>/",

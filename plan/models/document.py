@@ -31,7 +31,8 @@ DOCUMENT_TRANSITIONS = Transitions(
 
 class DocumentQuerySet(models.QuerySet):
     def public(self):
-        return self.filter(version__in=Version.objects.public().order_by())
+        public = Version.objects.public().order_by()
+        return self.filter(models.Q(base=None) | models.Q(base__in=public), version__in=public)
 
     def unfinished(self):
         return self.filter(state__in=(DocumentState.PENDING, DocumentState.BUILDING))
@@ -83,4 +84,5 @@ class Document(models.Model):
 
     @property
     def filename(self) -> str:
-        return f"{self.version.plan.slug}-{self.version.number}-{self.language}.pdf"
+        compared = f"-confronto-{self.base.number}" if self.base else ""
+        return f"{self.version.plan.slug}-{self.version.number}{compared}-{self.language}.pdf"

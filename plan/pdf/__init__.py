@@ -1,11 +1,21 @@
-"""The Plan on paper: a version of the Plan as a tagged PDF.
+"""The Plan on paper: a version of the Plan, or what changed between two, as a tagged PDF.
 
-An engine: it reads a version, returns bytes and writes nothing.
+An engine: it reads versions, returns bytes and writes nothing.
 """
 
+from plan.pdf.comparison import ComparisonEdition, comparison_layout, render_comparison
 from plan.pdf.edition import Edition
 from plan.pdf.layout import layout
 from plan.pdf.printing import render
 from tsi.base.printing import LibrariesMissing, Rendered
 
-__all__ = ["Edition", "LibrariesMissing", "Rendered", "layout", "render"]
+__all__ = [
+    "ComparisonEdition",
+    "Edition",
+    "LibrariesMissing",
+    "Rendered",
+    "comparison_layout",
+    "layout",
+    "render",
+    "render_comparison",
+]

@@ -4,16 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_date
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from partners.models import Organisation
 from plan.models import Kind, Version
+from plan.pdf.dates import in_words
 from plan.pdf.pieces import Piece, Text, tree
-
-# Dates as the country writes them: 22 novembre 2026, 22 November 2026.
-_LOCALES = {"en": "en_GB"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,7 @@ class Edition:
     @property
     def frozen_date(self) -> str:
         """The day of the version in words, 22 November 2026."""
-        return format_date(self.frozen_on, "long", _LOCALES.get(self.language, self.language))
+        return in_words(self.frozen_on, self.language)
 
     @property
     def short_hash(self) -> str:

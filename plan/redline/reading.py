@@ -56,6 +56,10 @@ class Row:
         return [(change, str(Change(change).label)) for change in self.piece.changes]
 
     @property
+    def has_other_place(self) -> bool:
+        return bool({Change.MOVED, Change.RENUMBERED} & set(self.piece.changes))
+
+    @property
     def codes(self) -> tuple[str, str] | None:
         """The code that it had and the one it has, when they are not the same."""
         if Change.RENUMBERED not in self.piece.changes:

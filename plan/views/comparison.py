@@ -1,7 +1,7 @@
 """Two versions compared: for everybody, and for those who write, with what is not public yet."""
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
@@ -11,6 +11,7 @@ from plan.models import Version
 from plan.permissions import may_write
 from plan.redline.compare import METHOD
 from plan.redline.showing import Comparison
+from plan.views.pairs import pair_of
 from tsi.base.pages import public_page
 from tsi.base.second_factor import open_to
 
@@ -38,7 +39,7 @@ def comparison_choose(request: HttpRequest) -> HttpResponse:
 def comparison(request: HttpRequest, number: str, base: str) -> HttpResponse:
     """What changed between two published versions, passage by passage."""
     versions = list(Version.objects.public().select_related("plan"))
-    pair = _pair(versions, number, base)
+    pair = pair_of(versions, number, base)
     return public_page(
         request,
         METHOD,
@@ -67,7 +68,7 @@ def comparison_draft_choose(request: HttpRequest) -> HttpResponse:
 def comparison_draft(request: HttpRequest, number: str, base: str) -> HttpResponse:
     """The same of any two versions that are frozen."""
     versions = list(_frozen().select_related("plan"))
-    pair = _pair(versions, number, base)
+    pair = pair_of(versions, number, base)
     return render(request, "plan/comparison.html", _context(request, *pair, versions, DRAFT))
 
 
@@ -85,18 +86,6 @@ def _choosing(request: HttpRequest, versions: list[Version]) -> ChoosingForm:
 def _state(versions: list[Version]) -> list[tuple]:
     """What the pages for everybody depend on."""
     return [(version.pk, version.state) for version in versions]
-
-
-def _pair(versions: list[Version], number: str, base: str) -> tuple[Version, Version]:
-    """The two versions named in an address, of one Plan. Raises Http404."""
-    version = next((each for each in versions if each.number == number), None)
-    if version is None or number == base:
-        raise Http404
-    same = (each for each in versions if each.plan_id == version.plan_id)
-    before = next((each for each in same if each.number == base), None)
-    if before is None:
-        raise Http404
-    return before, version
 
 
 def _context(

@@ -1,12 +1,17 @@
 """The documents of a version. (Pages of the text itself are composed in tsi.site.)"""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from plan import services
 from plan.models import Document, DocumentKind, DocumentState, Version
+from plan.views.pairs import pair_of
 from tsi.base.private import private_page
 
 LANGUAGES = ("it", "en")
@@ -17,17 +22,8 @@ LANGUAGES = ("it", "en")
 def document_list(request: HttpRequest, number: str) -> HttpResponse:
     """The PDFs of a version: download, progress while one is made, or a button to ask for it."""
     version = get_object_or_404(Version.objects.public().select_related("plan"), number=number)
-    newest = {
-        document.language: document
-        for document in version.documents.select_related("version__plan").order_by("pk")
-    }
-    rows = [(language, newest.get(language)) for language in LANGUAGES]
-    unfinished = (DocumentState.PENDING, DocumentState.BUILDING)
-    context = {
-        "version": version,
-        "rows": rows,
-        "working": any(row and row.state in unfinished for _language, row in rows),
-    }
+    made = version.documents.filter(kind=DocumentKind.PLAN)
+    context = {"version": version, **_rows(made, "plan:document_request", number)}
     return render(request, "plan/document_list.html", context)
 
 
@@ -42,11 +38,55 @@ def document_request(request: HttpRequest, number: str, language: str) -> HttpRe
     return redirect("plan:document_list", number=number)
 
 
+@private_page
+@require_safe
+def comparison_document_list(request: HttpRequest, number: str, base: str) -> HttpResponse:
+    """The PDFs of what changed between two versions, likewise."""
+    older, version = _pair(number, base)
+    made = version.documents.filter(kind=DocumentKind.REDLINE, base=older)
+    rows = _rows(made, "plan:comparison_document_request", number, base)
+    context = {"version": version, "base": older, **rows}
+    return render(request, "plan/comparison_document_list.html", context)
+
+
+@private_page
+@require_POST
+def comparison_document_request(
+    request: HttpRequest, number: str, base: str, language: str
+) -> HttpResponse:
+    """Ask for a PDF of a comparison that is not there or has failed."""
+    older, version = _pair(number, base)
+    if language not in LANGUAGES:
+        raise Http404
+    services.request_document(version, language, base=older)
+    return redirect("plan:comparison_document_list", number=number, base=base)
+
+
+def _rows(made: QuerySet[Document], page: str, *place: str) -> dict[str, Any]:
+    """The newest document of each language, with the address at which it is asked for."""
+    found = made.select_related("version__plan", "base").order_by("pk")
+    newest = {document.language: document for document in found}
+    rows = [
+        (language, newest.get(language), reverse(page, args=[*place, language]))
+        for language in LANGUAGES
+    ]
+    unfinished = (DocumentState.PENDING, DocumentState.BUILDING)
+    return {
+        "rows": rows,
+        "working": any(document.state in unfinished for document in newest.values()),
+    }
+
+
+def _pair(number: str, base: str) -> tuple[Version, Version]:
+    versions = list(Version.objects.public().select_related("plan"))
+    return pair_of(versions, number, base)
+
+
 @require_safe
 def document_download(request: HttpRequest, pk: int, filename: str) -> HttpResponse:
     """The file of a document that is ready."""
-    ready = Document.objects.public().filter(state=DocumentState.READY, kind=DocumentKind.PLAN)
-    document = get_object_or_404(ready.select_related("version__plan"), pk=pk)
+    ready = Document.objects.public().filter(state=DocumentState.READY)
+    document = get_object_or_404(ready.select_related("version__plan", "base"), pk=pk)
     if filename != document.filename:
         raise Http404
     etag = f'"{document.input_sha256}"'

@@ -59,6 +59,28 @@ def to_html(
     return format_html_join("", "{}", ((_span_html(span, labels),) for span in spans))
 
 
+def to_signs(
+    spans: Iterable[Span], *, inserted: tuple[str, str], deleted: tuple[str, str]
+) -> SafeString:
+    """The spans as escaped HTML, with signs that everybody sees before and after a change."""
+    signs = {"insert": ("ins", *inserted), "delete": ("del", *deleted)}
+    return format_html_join("", "{}", ((_signed(span, signs),) for span in spans))
+
+
+def _signed(span: Span, signs: dict[str, tuple[str, str, str]]) -> SafeString:
+    if span.op == "equal":
+        return format_html("{}", span.text)
+    tag, before, after = signs[span.op]
+    return format_html(
+        '<span class="sign sign-{0}">{1}</span><{0}>{2}</{0}>'
+        '<span class="sign sign-{0}">{3}</span>',
+        tag,
+        before,
+        span.text,
+        after,
+    )
+
+
 def _span_html(span: Span, labels: dict[str, tuple[str, str, str]]) -> SafeString:
     if span.op == "equal":
         return format_html("{}", span.text)

@@ -72,6 +72,12 @@ def marked_changes(spans: list[worddiff.Span]) -> SafeString:
 
 
 @register.filter
+def signed_changes(spans: list[worddiff.Span]) -> SafeString:
+    """A word diff on paper, where what came and went stands between signs that are read out."""
+    return worddiff.to_signs(spans, inserted=("[+", "+]"), deleted=("[−", "−]"))
+
+
+@register.filter
 def changed_to(old: str, new: str) -> SafeString:
     """Both texts as one, with the words between them marked."""
     return marked_changes(worddiff.word_diff(old, new))
