@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from benchmarks.table import Row
 from benchmarks.timing import in_turn, in_unit
 from plan.models import Element, Plan, VersionKind
-from plan.services import freeze
+from plan.versions import freeze
 
 COPIES = 10
 COPY_ROWS = """

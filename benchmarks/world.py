@@ -11,7 +11,7 @@ from django.utils import timezone
 from consultation import screening, services
 from consultation.models import Consultation, Contribution, ContributionKind, ContributionState
 from plan.models import Passage, Plan, Version, VersionKind
-from plan.services import freeze, publish
+from plan.versions import freeze, publish
 from tsi.base.models import LegalKind, LegalText
 
 SENTENCES = (
@@ -39,7 +39,6 @@ def open_consultation() -> Consultation:
         number="1.1",
         kind=VersionKind.CONSULTATION,
         base=Version.objects.get(plan=plan, number="1.0"),
-        is_summary=True,
         is_demo=True,
     )
     publish(version)

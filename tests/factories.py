@@ -37,7 +37,7 @@ from partners.models import (
     User,
 )
 from plan.models import Element, Kind, Plan, Version, VersionKind
-from plan.services import freeze
+from plan.versions import freeze
 from tsi.base.models import LegalKind, LegalText
 
 _number = itertools.count(1)

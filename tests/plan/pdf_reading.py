@@ -16,7 +16,7 @@ import pytest
 from partners.models import Category, Organisation
 from plan import pdf
 from plan.models import Element, Kind, Plan, Version, VersionKind
-from plan.services import freeze
+from plan.versions import freeze
 
 # Without Pango there is no PDF to test; bin/test refuses to go on without it on the CI.
 pytest.importorskip("weasyprint", exc_type=OSError)
@@ -31,7 +31,7 @@ _AFTER = (
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
-def small_version(**fields) -> Version:
+def small_version(*, official: bool = True, **fields) -> Version:
     """A sealed version with one or two passages of each kind; the last action has no English."""
     plan = Plan.objects.create(slug="small", title_it="Piano piccolo", title_en="Small plan")
     plan.promoters.add(organisation("Ente promotore dimostrativo", 1))
@@ -40,7 +40,7 @@ def small_version(**fields) -> Version:
     def add(kind: str, code: str, it: str, en: str, parent: Element | None = None, **more):
         return Element.objects.create(
             plan=plan, kind=kind, code=code, parent=parent, position=next(position),
-            title_it=it, title_en=en, **more,
+            title_it=it, title_en=en, is_official=official, **more,
         )  # fmt: skip
 
     preface = add(Kind.SECTION, "S1", "Prefazione", "Preface", body_it="Prima riga.\n\nSeconda.")

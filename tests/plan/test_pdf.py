@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def edition() -> pdf.Edition:
-    return pdf.Edition.of(small_version(is_summary=True, is_demo=True), "it")
+    return pdf.Edition.of(small_version(official=False, is_demo=True), "it")
 
 
 def heading_of_appendix(language: str) -> str:

@@ -13,7 +13,7 @@ from plan import pdf
 from plan.models import Element, Kind, Plan, VersionKind
 from plan.pdf.layout import STYLES
 from plan.pdf.printing import html
-from plan.services import freeze
+from plan.versions import freeze
 from tests.plan.pdf_reading import pages, squash
 from tsi.base.printing import print_html
 from tsi.base.printing.files import FONTS, static_files

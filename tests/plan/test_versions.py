@@ -3,11 +3,13 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
+from django.test.utils import CaptureQueriesContext
 
 from plan.hashing import manifest_sha256, passage_sha256
 from plan.models import Document, DocumentState, ElementState, Kind, Passage, Version
-from plan.services import freeze, publish
-from tests.factories import make_element, make_plan, make_version
+from plan.snapshot import fingerprint
+from plan.versions import NumberTaken, TextChanged, freeze, publish
+from tests.factories import make_element, make_plan, make_user, make_version
 from tests.races import at_once
 from tsi.base.transitions import InvalidTransition
 
@@ -143,8 +145,61 @@ def test_number_is_taken_once(db):
     plan = make_plan()
     make_version(plan)
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(NumberTaken):
         freeze(plan, number="1.0", kind="draft")
+    with pytest.raises(IntegrityError, match="version_number_once"):
+        Version.objects.create(plan=plan, number="1.0", kind="draft")
+
+
+def test_text_that_changed_since_it_was_read_is_not_frozen(db):
+    plan = make_plan()
+    seen = fingerprint(plan)
+    plan.elements.filter(code="1.1.1").update(title_it="Altro")
+
+    with pytest.raises(TextChanged):
+        freeze(plan, number="1.0", kind="draft", seen=seen)
+
+    freeze(plan, number="1.0", kind="draft", seen=fingerprint(plan))
+
+
+@pytest.mark.parametrize(
+    ("official", "summary"),
+    [([], True), (["strategy"], True), (["strategy", "action"], False), (["section"], True)],
+)
+def test_summary_until_strategies_and_actions_are_official(db, official, summary):
+    plan = make_plan()
+    plan.elements.filter(kind__in=official).update(is_official=True)
+
+    assert freeze(plan, number="1.0", kind="final").is_summary is summary
+
+
+def test_withdrawn_paraphrase_makes_no_summary(db):
+    plan = make_plan()
+    plan.elements.update(is_official=True)
+    plan.elements.filter(code="1.1.2").update(is_official=False, state=ElementState.WITHDRAWN)
+
+    assert not freeze(plan, number="1.0", kind="final").is_summary
+
+
+def test_last_editor_is_who_changed_the_text_last(db):
+    plan, first, last = make_plan(), make_user(), make_user()
+    plan.elements.filter(code="1.1.2").update(edited_by=first)
+    plan.elements.filter(code="1.1.1").update(edited_by=last)
+
+    assert freeze(plan, number="1.0", kind="final").last_editor == last
+
+
+def test_text_of_a_file_was_edited_by_nobody(db):
+    assert make_version().last_editor is None
+
+
+def test_freezing_asks_as_much_of_a_large_text(db, django_assert_num_queries):
+    small, large = make_plan(strategies=1), make_plan(strategies=40)
+    with CaptureQueriesContext(connection) as few:
+        freeze(small, number="1.0", kind="draft")
+
+    with django_assert_num_queries(len(few)):
+        freeze(large, number="1.0", kind="draft")
 
 
 @pytest.mark.parametrize("number", ["", "a", "1.", "1.x", "../1", "1 "])

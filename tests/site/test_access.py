@@ -20,7 +20,7 @@ from partners.models import (
     User,
 )
 from plan.models import Document, Passage
-from plan.services import publish
+from plan.versions import publish
 from tests.factories import (
     make_adhesion,
     make_affiliation,

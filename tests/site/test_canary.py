@@ -11,7 +11,7 @@ from django.test import Client
 from consultation import services
 from plan import documents
 from plan.models import Document
-from plan.services import publish
+from plan.versions import publish
 from tests.consultation.test_moderation import deliver_all
 from tests.crawl import crawl, text_of
 from tests.factories import (

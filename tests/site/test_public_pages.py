@@ -215,7 +215,9 @@ def test_search_that_finds_nothing_leads_to_the_whole_text(client, consultation)
 )
 @pytest.mark.parametrize("is_summary", [True, False])
 def test_summary_is_called_one_wherever_its_words_stand(client, db, address, is_summary):
-    asked = make_consultation(make_version(is_summary=is_summary), slug="prova")
+    plan = make_plan()
+    plan.elements.update(is_official=not is_summary)
+    asked = make_consultation(make_version(plan), slug="prova")
     make_published(asked)
 
     assert ("tag-summary" in client.get(address).content.decode()) == is_summary

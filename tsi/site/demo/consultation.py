@@ -18,7 +18,7 @@ from consultation.models import (
 )
 from partners.models import User
 from plan.models import Plan, Version, VersionKind
-from plan.services import freeze, publish
+from plan.versions import freeze, publish
 from tsi.base.models import LegalKind, LegalText
 from tsi.site.demo.accounts import read
 
@@ -55,7 +55,6 @@ def _open_consultation(plan: Plan) -> Consultation:
         number="1.1",
         kind=VersionKind.CONSULTATION,
         base=Version.objects.get(plan=plan, number="1.0"),
-        is_summary=True,
         is_demo=True,
         note_it="Bozza dimostrativa: il testo è quello della versione 1.0.",
         note_en="Demonstration draft: the text is that of version 1.0.",

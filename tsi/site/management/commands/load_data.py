@@ -5,7 +5,7 @@ from communities.loading import load_communities
 from partners.loading import load_organisations, load_projects
 from plan.loading import load_community_links, load_facts, load_plan, load_project_links
 from plan.models import Plan, Version, VersionKind
-from plan.services import freeze, publish
+from plan.versions import freeze, publish
 from tsi.base.loading import load_legal_texts
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -50,7 +50,6 @@ class Command(BaseCommand):
                 plan,
                 number="1.0",
                 kind=VersionKind.FINAL,
-                is_summary=True,
                 note_it=SUMMARY_IT,
                 note_en=SUMMARY_EN,
             )
