@@ -1,7 +1,7 @@
 from django.urls import path
 
 from plan import converters  # noqa: F401 - registers `version` and `code`
-from plan.views import comparison, documents
+from plan.views import comparison, documents, verifying, versions
 
 app_name = "plan"
 
@@ -32,6 +32,26 @@ urlpatterns = [
         documents.comparison_document_request,
         name="comparison_document_request",
     ),
+    path("redazione/versioni/", versions.version_desk_list, name="version_desk_list"),
+    path("redazione/versioni/nuova/", versions.version_freeze, name="version_freeze"),
+    path("redazione/versioni/<version:number>/", versions.version_desk, name="version_desk"),
+    path(
+        "redazione/versioni/<version:number>/pubblica/",
+        versions.version_publish,
+        name="version_publish",
+    ),
+    path("redazione/versioni/<version:number>/atti/nuovo/", versions.act_record, name="act_record"),
+    path(
+        "redazione/versioni/<version:number>/atti/<int:pk>/togli/",
+        versions.act_remove,
+        name="act_remove",
+    ),
+    path(
+        "redazione/versioni/<version:number>/approva/",
+        versions.version_approve,
+        name="version_approve",
+    ),
+    path("piano/<version:number>/testo.json", verifying.version_text, name="version_text"),
     path("piano/<version:number>/documenti/", documents.document_list, name="document_list"),
     path(
         "piano/<version:number>/documenti/<str:language>/",

@@ -10,8 +10,10 @@ from plan import snapshot
 from plan.hashing import manifest_sha256, passage_sha256
 from plan.models import Passage, Plan, Version, VersionKind, VersionState
 from plan.services import request_document
+from plan.tasks import keep_redlines
 from plan.versions.refusals import NumberTaken, TextChanged, WrongBase
 from plan.versions.steps import record
+from tsi.base.bell import ring
 from tsi.base.transitions import InvalidTransition
 
 

@@ -22,6 +22,7 @@ from partners.mine import my_affiliations, my_other_adhesions
 from partners.models import Notice, Project, User
 from partners.permissions import may_review
 from partners.profile import change_profile, choose_notices
+from plan.permissions import may_write
 from tsi.base.fields import LineField
 from tsi.base.personal import CannotEraseNow
 from tsi.base.private import private_page
@@ -41,6 +42,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "projects": Project.objects.filter(proposed_by=request.user).by_title(),
         "may_moderate": can_moderate(request.user),
         "may_review": may_review(request.user),
+        "may_write": may_write(request.user),
     }
     return render(request, "site/account.html", context)
 

@@ -21,7 +21,7 @@ ROLES = {
     "editor": Role.EDITOR,
     "facilitator": Role.FACILITATOR,
 }
-SECOND_FACTOR = {"moderator", "approver", "staff"}  # of whom it is demanded
+SECOND_FACTOR = {"moderator", "approver", "editor", "staff"}  # of whom it is demanded
 
 
 @dataclass(frozen=True)
