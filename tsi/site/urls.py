@@ -1,7 +1,16 @@
 from django.urls import path
 
 from tsi.base.models import LegalKind
-from tsi.site import account, communities, duplicates, organisation, projects, proposing, views
+from tsi.site import (
+    account,
+    communities,
+    duplicates,
+    organisation,
+    passages,
+    projects,
+    proposing,
+    views,
+)
 from tsi.site.signin import views as signin
 
 app_name = "site"
@@ -10,9 +19,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("piano/", views.plan, name="plan"),
     path("piano/versioni/", views.version_list, name="version_list"),
-    path("piano/id/<uuid:uid>/", views.plan_permanent, name="plan_permanent"),
+    path("piano/id/<uuid:uid>/", passages.plan_permanent, name="plan_permanent"),
     path("piano/<version:number>/", views.plan, name="plan_version"),
-    path("piano/<version:number>/<code:code>/", views.plan_passage, name="plan_passage"),
+    path("piano/<version:number>/<code:code>/", passages.plan_passage, name="plan_passage"),
     path("comunita/proponi/", proposing.community_propose, name="community_propose"),
     path("saperi/<slug:slug>/", projects.project, name="project"),
     path("saperi/<slug:slug>/strategie/", projects.project_strategies, name="project_strategies"),

@@ -1,9 +1,9 @@
 """Pages that compose several apps."""
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -11,9 +11,7 @@ from django.views.decorators.http import require_safe
 from communities.models import Community, CommunityKind
 from consultation.models import Consultation
 from partners.models import Organisation
-from plan.community_links import communities_for
-from plan.models import Kind, Passage, Version
-from plan.project_links import projects_for
+from plan.models import Act, Kind, Passage, Version
 from plan.tree import tree
 from tsi.base.models import LegalKind, LegalText
 from tsi.base.pages import public_page
@@ -22,7 +20,6 @@ from tsi.site import demo_mail
 from tsi.site.reader import Reader, consultation_on
 
 COMMUNITIES = 8  # on the first page
-NAMING = (Kind.STRATEGY, Kind.RESOURCE)  # what communities work on: see plan.models.CommunityLink
 
 
 @require_safe
@@ -48,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
     return public_page(
         request,
-        *_state(version, consultation),
+        *version_state(version, consultation),
         *network.values(),
         *[(each.pk, each.revision) for each in communities],
         render=render_page,
@@ -65,7 +62,7 @@ def _counted(version: Version | None):
     return passages.values("kind").annotate(n=Count("pk"))
 
 
-def _state(version: Version | None, consultation: Consultation | None) -> list:
+def version_state(version: Version | None, consultation: Consultation | None) -> list:
     """What a page about a version depends on."""
     state = [version and (version.pk, version.manifest_sha256, version.state)]
     if consultation:
@@ -81,7 +78,7 @@ def plan(request: HttpRequest, number: str | None = None) -> HttpResponse:
     newest = Version.objects.public().order_by().count()
     return public_page(
         request,
-        *_state(version, consultation),
+        *version_state(version, consultation),
         newest,
         render=lambda: render_to_string(
             "site/plan.html", Reader(version, consultation, request.GET).context(), request
@@ -98,49 +95,14 @@ def _version(number: str | None) -> Version:
 
 
 @require_safe
-def plan_passage(request: HttpRequest, number: str, code: str) -> HttpResponse:
-    """One line of the Plan: its place, its text, what people say about it."""
-    passages = Passage.objects.public().select_related("version__plan", "version__base")
-    passage = get_object_or_404(passages, version__number=number, code=code)
-    version = passage.version
-    consultation = consultation_on(version)
-    same = Passage.objects.public().filter(uid=passage.uid).select_related("version")
-    history = list(same.order_by("-version__published_at"))
-    projects = list(projects_for(passage.uid)) if passage.kind == Kind.STRATEGY else []
-    communities = list(communities_for(passage.uid)) if passage.kind in NAMING else []
-
-    def render_page() -> str:
-        context = Reader(version, consultation, request.GET).passage_context(passage)
-        context |= {"history": history, "projects": projects, "communities": communities}
-        return render_to_string("site/plan_passage.html", context, request)
-
-    return public_page(
-        request,
-        *_state(version, consultation),
-        *[each.pk for each in history],
-        *[("project", each.pk, each.revision) for each in projects],
-        *[("community", each.pk, each.revision) for each in communities],
-        render=render_page,
-    )
-
-
-@require_safe
-def plan_permanent(request: HttpRequest, uid) -> HttpResponse:
-    """The permanent address of a passage leads to the last version that has it."""
-    passages = Passage.objects.public().filter(uid=uid).select_related("version")
-    passage = passages.order_by("-version__published_at").first()
-    if passage is None:
-        raise Http404
-    return redirect(passage)
-
-
-@require_safe
 def version_list(request: HttpRequest) -> HttpResponse:
-    """All published versions."""
-    versions = list(Version.objects.public().select_related("plan", "base"))
+    """All published versions, with the acts that approved them and how to check their hashes."""
+    acts = Prefetch("acts", Act.objects.select_related("promoter"))
+    versions = list(Version.objects.public().select_related("plan", "base").prefetch_related(acts))
     return public_page(
         request,
         *[(version.pk, version.state) for version in versions],
+        *[(act.pk, act.promoter.name) for version in versions for act in version.acts.all()],
         render=lambda: render_to_string("site/version_list.html", {"versions": versions}, request),
     )
 
