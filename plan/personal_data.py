@@ -5,7 +5,18 @@ by the account's key alone.
 """
 
 from partners.models import User
-from plan.models import Act, Element, Succession, Version, VersionStep
+from plan.models import (
+    Act,
+    Element,
+    Involvement,
+    MilestoneMove,
+    Observation,
+    ProgressUpdate,
+    ReportingCycle,
+    Succession,
+    Version,
+    VersionStep,
+)
 from tsi.base.personal import PersonalData
 
 
@@ -24,6 +35,34 @@ def personal_data(user: User) -> PersonalData:
         "plan_versions_edited": _rows(Version.objects.filter(last_editor=user), "number"),
         "plan_versions_approved": _rows(
             Version.objects.filter(approved_by=user), "number", "approved_at", "derogation"
+        ),
+        "plan_involvements_proposed": _rows(
+            Involvement.objects.filter(proposed_by=user), "uid", "role", "proposed_at"
+        ),
+        "plan_involvements_decided": _rows(
+            Involvement.objects.filter(decided_by=user), "uid", "role", "state", "decided_at"
+        ),
+        "plan_milestones_moved": _rows(
+            MilestoneMove.objects.filter(by=user), "former", "due", "reason", "at"
+        ),
+        "plan_cycles_opened": _rows(ReportingCycle.objects.filter(opened_by=user), "name_it"),
+        "plan_cycles_closed": _rows(
+            ReportingCycle.objects.filter(closed_by=user), "name_it", "closed_at"
+        ),
+        "plan_updates": _rows(
+            ProgressUpdate.objects.filter(author=user),
+            "uid",
+            "cycle__name_it",
+            "status",
+            "narrative",
+            "obstacles",
+            "written_at",
+        ),
+        "plan_updates_reviewed": _rows(
+            ProgressUpdate.objects.filter(reviewed_by=user), "uid", "review", "reviewed_at"
+        ),
+        "plan_observations": _rows(
+            Observation.objects.filter(recorded_by=user), "indicator__code", "value", "recorded_at"
         ),
         "plan_version_steps": _rows(
             VersionStep.objects.filter(by=user), "version__number", "verb", "reason", "at"

@@ -1,7 +1,44 @@
 from plan.models.approval import Act, Hold, VersionStep
+from plan.models.design import (
+    BudgetLine,
+    Dependency,
+    Instrument,
+    InstrumentKind,
+    InstrumentLink,
+    Milestone,
+    MilestoneMove,
+    MoneyKind,
+    Waiver,
+)
 from plan.models.document import DOCUMENT_TRANSITIONS, Document, DocumentKind, DocumentState
 from plan.models.fact import Fact
+from plan.models.indicator import (
+    Direction,
+    Indicator,
+    IndicatorLevel,
+    IndicatorLink,
+    Observation,
+    Target,
+)
+from plan.models.involvement import (
+    CURRENT,
+    INVOLVEMENT_TRANSITIONS,
+    REPORTING,
+    Involvement,
+    InvolvementRole,
+    InvolvementState,
+)
 from plan.models.link import CommunityLink, ProjectLink
+from plan.models.progress import (
+    CYCLE_TRANSITIONS,
+    UPDATE_TRANSITIONS,
+    ActionStatus,
+    CycleState,
+    Outlook,
+    ProgressUpdate,
+    ReportingCycle,
+    UpdateState,
+)
 from plan.models.redline import Change, ChangedPassage, Redline
 from plan.models.succession import Succession, SuccessionKind
 from plan.models.text import CrossCutting, Element, ElementState, Kind, Plan
@@ -14,13 +51,23 @@ from plan.models.version import (
 )
 
 __all__ = [
+    "CURRENT",
+    "CYCLE_TRANSITIONS",
     "DOCUMENT_TRANSITIONS",
+    "INVOLVEMENT_TRANSITIONS",
+    "REPORTING",
+    "UPDATE_TRANSITIONS",
     "VERSION_TRANSITIONS",
     "Act",
+    "ActionStatus",
+    "BudgetLine",
     "Change",
     "ChangedPassage",
     "CommunityLink",
     "CrossCutting",
+    "CycleState",
+    "Dependency",
+    "Direction",
     "Document",
     "DocumentKind",
     "DocumentState",
@@ -28,15 +75,34 @@ __all__ = [
     "ElementState",
     "Fact",
     "Hold",
+    "Indicator",
+    "IndicatorLevel",
+    "IndicatorLink",
+    "Instrument",
+    "InstrumentKind",
+    "InstrumentLink",
+    "Involvement",
+    "InvolvementRole",
+    "InvolvementState",
     "Kind",
+    "Milestone",
+    "MilestoneMove",
+    "MoneyKind",
+    "Observation",
+    "Outlook",
     "Passage",
     "Plan",
+    "ProgressUpdate",
     "ProjectLink",
     "Redline",
+    "ReportingCycle",
     "Succession",
     "SuccessionKind",
+    "Target",
+    "UpdateState",
     "Version",
     "VersionKind",
     "VersionState",
     "VersionStep",
+    "Waiver",
 ]

@@ -2,6 +2,7 @@
 
 import io
 import json
+import uuid
 import zipfile
 from datetime import timedelta
 
@@ -29,7 +30,19 @@ from partners.models import (
     User,
 )
 from partners.profile import change_profile
-from plan.models import Act, Succession, Version, VersionStep
+from plan.models import (
+    Act,
+    Indicator,
+    Involvement,
+    Milestone,
+    MilestoneMove,
+    Observation,
+    ProgressUpdate,
+    ReportingCycle,
+    Succession,
+    Version,
+    VersionStep,
+)
 from tests.communities.traces import leave_traces
 from tests.factories import (
     make_adhesion,
@@ -99,6 +112,16 @@ KEYS = {
     "plan.Act.recorded_by": "plan_acts",
     "plan.Element.edited_by": "plan_elements",
     "plan.ElementEvent.edited_by": "plan_edits",
+    "plan.Involvement.decided_by": "plan_involvements_decided",
+    "plan.Involvement.proposed_by": "plan_involvements_proposed",
+    "plan.InvolvementEvent.decided_by": (None, "as above, before"),
+    "plan.InvolvementEvent.proposed_by": (None, "as above, before"),
+    "plan.MilestoneMove.by": "plan_milestones_moved",
+    "plan.Observation.recorded_by": "plan_observations",
+    "plan.ProgressUpdate.author": "plan_updates",
+    "plan.ProgressUpdate.reviewed_by": "plan_updates_reviewed",
+    "plan.ReportingCycle.closed_by": "plan_cycles_closed",
+    "plan.ReportingCycle.opened_by": "plan_cycles_opened",
     "plan.Succession.by": "plan_successions",
     "plan.Version.approved_by": "plan_versions_approved",
     "plan.Version.last_editor": "plan_versions_edited",
@@ -262,6 +285,37 @@ def _wrote(who):
     )  # fmt: skip
     Version.objects.filter(pk=approved.pk).update(approved_by=who)
     VersionStep.objects.create(version=edited, verb="freeze", by=who)
+    _carried_out(plan, element.uid, who)
+
+
+def _carried_out(plan, uid, who):
+    day = timezone.localdate()
+    Involvement.objects.create(
+        plan=plan, uid=uid, organisation=make_organisation(), role="lead", proposed_by=who,
+        decided_by=who,
+    )  # fmt: skip
+    milestone = Milestone.objects.create(
+        plan=plan, uid=uid, title_it="Tappa", original_due=day, due=day
+    )
+    MilestoneMove.objects.create(
+        milestone=milestone, former=day, due=day + timedelta(days=9), reason="Sì", by=who
+    )
+    cycle = ReportingCycle.objects.create(
+        plan=plan, name_it="2026", starts_on=day, ends_on=day, due_on=day, opened_by=who,
+        closed_by=who,
+    )  # fmt: skip
+    report = {"plan": plan, "cycle": cycle, "status": "under_way", "outlook": "on_track"}
+    ProgressUpdate.objects.create(uid=uid, author=who, narrative="Fatto.", **report)
+    ProgressUpdate.objects.create(
+        uid=uuid.uuid4(), author=make_user(), reviewed_by=who, narrative="Fatto.", **report
+    )
+    indicator = Indicator.objects.create(
+        plan=plan, code="I1", name_it="Ore", level="output", definition="Ore", unit="h",
+        direction="up",
+    )  # fmt: skip
+    Observation.objects.create(
+        indicator=indicator, starts_on=day, ends_on=day, value=1, source="Ente", recorded_by=who
+    )
 
 
 def section_names() -> set[str]:
