@@ -24,13 +24,13 @@ urlpatterns = [
     ),
     path(
         "piano/<version:number>/confronto/<version:base>/documenti/",
-        documents.comparison_document_list,
-        name="comparison_document_list",
+        documents.comparison_pdf_list,
+        name="comparison_pdf_list",
     ),
     path(
         "piano/<version:number>/confronto/<version:base>/documenti/<str:language>/",
-        documents.comparison_document_request,
-        name="comparison_document_request",
+        documents.comparison_pdf_request,
+        name="comparison_pdf_request",
     ),
     path("redazione/versioni/", versions.version_desk_list, name="version_desk_list"),
     path("redazione/versioni/nuova/", versions.version_freeze, name="version_freeze"),

@@ -40,18 +40,18 @@ def document_request(request: HttpRequest, number: str, language: str) -> HttpRe
 
 @private_page
 @require_safe
-def comparison_document_list(request: HttpRequest, number: str, base: str) -> HttpResponse:
+def comparison_pdf_list(request: HttpRequest, number: str, base: str) -> HttpResponse:
     """The PDFs of what changed between two versions, likewise."""
     older, version = _pair(number, base)
     made = version.documents.filter(kind=DocumentKind.REDLINE, base=older)
-    rows = _rows(made, "plan:comparison_document_request", number, base)
+    rows = _rows(made, "plan:comparison_pdf_request", number, base)
     context = {"version": version, "base": older, **rows}
-    return render(request, "plan/comparison_document_list.html", context)
+    return render(request, "plan/comparison_pdf_list.html", context)
 
 
 @private_page
 @require_POST
-def comparison_document_request(
+def comparison_pdf_request(
     request: HttpRequest, number: str, base: str, language: str
 ) -> HttpResponse:
     """Ask for a PDF of a comparison that is not there or has failed."""
@@ -59,7 +59,7 @@ def comparison_document_request(
     if language not in LANGUAGES:
         raise Http404
     services.request_document(version, language, base=older)
-    return redirect("plan:comparison_document_list", number=number, base=base)
+    return redirect("plan:comparison_pdf_list", number=number, base=base)
 
 
 def _rows(made: QuerySet[Document], page: str, *place: str) -> dict[str, Any]:

@@ -115,6 +115,7 @@ def world(db) -> dict[str, object]:
         "roles": roles,
         "slug": partner.slug,
         "number": version.number,
+        "base": "1.0",
         "code": "1.1.1",
         "language": "it",
         "form": "csv",

@@ -19,6 +19,7 @@ from tests.factories import (
     make_published,
     make_version,
 )
+from tests.plan.redline.versions import publish_on
 
 PUBLIC = [
     "/",
@@ -26,6 +27,8 @@ PUBLIC = [
     "/piano/1.0/",
     "/piano/1.0/1.1.1/",
     "/piano/versioni/",
+    "/piano/confronto/",
+    "/piano/1.0/confronto/0.9/",
     "/consultazioni/",
     "/consultazioni/prova/",
     "/consultazioni/prova/C-0001/",
@@ -46,6 +49,7 @@ EVERY = [prefix + address for prefix in ("", "/en") for address in PUBLIC]
 @pytest.fixture
 def consultation(db):
     asked = make_consultation(slug="prova")
+    publish_on(make_version(asked.version.plan, number="0.9"), days_ago=9)
     make_published(asked)
     make_project(slug="prova")
     make_meeting(make_membership(make_community(slug="prova")).community)
