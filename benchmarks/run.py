@@ -19,6 +19,7 @@ from benchmarks import (
     machine,
     pages,
     printing,
+    redline,
     submitting,
     world,
 )
@@ -114,6 +115,7 @@ def measure(size: Size) -> Iterator[Row]:
     yield Row("Text")
     yield from freezing.measure(rounds=size.rounds)
     yield from diffing.measure(rounds=size.rounds)
+    yield from redline.measure(rounds=size.rounds)
     _say("printing")
     yield from printing.measure(rounds=size.prints, themes=size.themes)
 

@@ -84,7 +84,7 @@ class ComparisonEdition:
             is_demo=version.is_demo or base.is_demo,
             promoters=tuple(promoter.name for promoter in version.plan.promoters.by_name()),
             counts=_counts(pieces),
-            unchanged=len(outline.new) - sum(piece.after is not None for piece in pieces),
+            unchanged=outline.size - sum(piece.after is not None for piece in pieces),
             chapters=tuple(_chapters(pieces, outline, language)),
         )
 
@@ -111,7 +111,7 @@ def _counts(pieces: Sequence[ChangedPiece]) -> tuple[tuple[str, int], ...]:
 
 def _chapters(pieces: Sequence[ChangedPiece], outline: Outline, language: str):
     """The changes are in reading order, so that those of one theme stand together."""
-    tops = outline.tops()
+    tops = outline.tops
     for code, group in groupby(pieces, key=lambda piece: piece.theme):
         top = tops[code]
         rows = tuple(reading.Row.of(piece, outline, language) for piece in group)

@@ -27,7 +27,7 @@ class AskingForm(forms.Form):
 
     def __init__(self, asked: Mapping, pieces: Sequence[ChangedPiece], outline: Outline):
         super().__init__(asked, auto_id="f-%s")
-        tops, themes = outline.tops(), {piece.theme for piece in pieces}
+        tops, themes = outline.tops, {piece.theme for piece in pieces}
         kinds = {piece.here.kind for piece in pieces}
         self.fields["cambio"].choices = ALL + _present(Change, counted(pieces))
         self.fields["tipo"].choices = ALL + _present(Kind, kinds)

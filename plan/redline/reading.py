@@ -98,5 +98,4 @@ def _differs(spans: Sequence[Span]) -> bool:
 def _parents(piece: ChangedPiece, outline: Outline) -> tuple[str, str] | None:
     if Change.MOVED not in piece.changes or piece.before.parent_uid == piece.after.parent_uid:
         return None
-    above = outline.old.get(piece.before.parent_uid), outline.new.get(piece.after.parent_uid)
-    return tuple(passage.code if passage else "" for passage in above)
+    return outline.old_code(piece.before.parent_uid), outline.new_code(piece.after.parent_uid)

@@ -16,7 +16,7 @@ PAGE_SIZE = 40
 
 
 class Comparison:
-    """From `base` to `version`, as the query string `asked` narrows it. Four queries at most."""
+    """From `base` to `version`, as the query string `asked` narrows it. Four queries."""
 
     def __init__(self, base: Version, version: Version, asked: Mapping[str, str]):
         self.base, self.version, self.asked = base, version, asked
@@ -46,4 +46,4 @@ class Comparison:
     @property
     def unchanged(self) -> int:
         """How many passages of `version` are as they were in `base`."""
-        return len(self.outline.new) - sum(piece.after is not None for piece in self.pieces)
+        return self.outline.size - sum(piece.after is not None for piece in self.pieces)

@@ -20,6 +20,7 @@ from tests.factories import (
     make_submission,
     make_version,
 )
+from tests.plan.redline.versions import publish_on
 from tests.signing import make_totp, totp_code
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 def pages(transactional_db) -> dict[str, str]:
     """Address of each page by its name, with long words and long names among what they show."""
     plan = make_plan()
+    publish_on(make_version(plan, number="0.9"), days_ago=9)
     plan.elements.filter(code="1.1.2").update(title_it=f"Titolo {LONG}", title_en=f"Title {LONG}")
     consultation = make_consultation(make_version(plan), slug="prova", title_it=f"Prova {LONG}")
     make_published(consultation, text=f"Parola {LONG} in un testo.")
@@ -59,6 +61,10 @@ def pages(transactional_db) -> dict[str, str]:
         "section": "/piano/1.0/S1/",
         "versions": "/piano/versioni/",
         "documents": "/piano/1.0/documenti/",
+        "comparison": "/piano/1.0/confronto/0.9/",
+        "comparison without result": "/piano/1.0/confronto/0.9/?q=zzzz",
+        "versions to compare": "/piano/confronto/",
+        "comparison as a document": "/piano/1.0/confronto/0.9/documenti/",
         "consultations": "/consultazioni/",
         "consultation": "/consultazioni/prova/",
         "contribution": "/consultazioni/prova/C-0001/",

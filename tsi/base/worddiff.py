@@ -67,17 +67,29 @@ def to_signs(
     return format_html_join("", "{}", ((_signed(span, signs),) for span in spans))
 
 
+def _framed(text: str) -> tuple[str, str, str]:
+    """Line breaks before, the words, line breaks after: a sign stands beside words."""
+    words = text.strip("\n")
+    if not words:
+        return "", text, ""
+    start = text.index(words)
+    return text[:start], words, text[start + len(words) :]
+
+
 def _signed(span: Span, signs: dict[str, tuple[str, str, str]]) -> SafeString:
     if span.op == "equal":
         return format_html("{}", span.text)
     tag, before, after = signs[span.op]
+    above, words, below = _framed(span.text)
     return format_html(
-        '<span class="sign sign-{0}">{1}</span><{0}>{2}</{0}>'
-        '<span class="sign sign-{0}">{3}</span>',
+        '{0}<span class="sign sign-{1}">{2}</span><{1}>{3}</{1}>'
+        '<span class="sign sign-{1}">{4}</span>{5}',
+        above,
         tag,
         before,
-        span.text,
+        words,
         after,
+        below,
     )
 
 
@@ -85,13 +97,16 @@ def _span_html(span: Span, labels: dict[str, tuple[str, str, str]]) -> SafeStrin
     if span.op == "equal":
         return format_html("{}", span.text)
     tag, before, after = labels[span.op]
+    above, words, below = _framed(span.text)
     return format_html(
-        '<{0}><span class="visually-hidden">{1}</span>{2}'
-        '<span class="visually-hidden">{3}</span></{0}>',
+        '{0}<{1}><span class="visually-hidden">{2}</span>{3}'
+        '<span class="visually-hidden">{4}</span></{1}>{5}',
+        above,
         tag,
         before,
-        span.text,
+        words,
         after,
+        below,
     )
 
 
