@@ -48,6 +48,7 @@ from tests.site.page_reading import Page, read_page
 from tests.site.people_states import PEOPLE_GROUPS
 from tests.site.redline_states import REDLINE_GROUPS
 from tests.site.survey_states import SURVEY_GROUPS
+from tests.site.versions_states import VERSIONS_GROUPS
 from tsi.base.delivery import deliver
 from tsi.base.models import OutgoingMail
 
@@ -423,5 +424,5 @@ GROUPS = [
     writing, private_pages, desk_pages, signing_in, signing_up, security, errors, documents,
     consultations, mailbox, own_account, projects, directory, *JOINING, *PEOPLE_GROUPS, *CURATING,
     *COMMUNITY_GROUPS, *MEMBERSHIP_GROUPS, *MEETINGS_GROUPS, *CALENDAR_GROUPS, *DISCUSSION_GROUPS,
-    *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS,
+    *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS,
 ]  # fmt: skip

@@ -34,6 +34,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.plan.approving import give_acts, make_final
 from tests.signing import sign_in
 from tests.site import access_communities
 from tests.site.access import (
@@ -111,6 +112,8 @@ def world(db) -> dict[str, object]:
         kind="organisations", file_name="enti.csv", by=roles["staff"]
     )
     adhesion = make_adhesion(submitted_by=roles["citizen"])
+    final = make_final(plan, promoters=1)
+    give_acts(final, by=roles["editor"])
     shown = {
         "roles": roles,
         "slug": partner.slug,
@@ -132,6 +135,7 @@ def world(db) -> dict[str, object]:
         "consultation:submission_confirm token": published.submission.link_token,
         "consultation:contribution number": published.number,
         "consultation:moderation_item pk": held.pk,
+        "plan:act_remove pk": final.acts.get().pk,
         "plan:document_download pk": document.pk,
         "plan:document_download filename": document.filename,
         "partners:memorandum_version number": adhesion.memorandum.number,
@@ -145,6 +149,8 @@ def world(db) -> dict[str, object]:
         "mfa_remove_webauthn pk": 1,
         "site:session_end pk": 1,
     }
+    for name in ("version_publish", "version_approve", "act_record", "act_remove"):
+        shown[f"plan:{name} number"] = final.number
     for name in ("consultation", "contribution", "contribution_sent", "contribution_write"):
         shown[f"consultation:{name} slug"] = consultation.slug
     for name in ("adhesion", "adhesion_withdraw", "adhesion_document", "adhesion_delegation",
@@ -238,7 +244,7 @@ def test_what_staff_decides_is_closed_to_everybody_else():
     """The table itself: nobody without a role passes the doors of the office and the admin."""
     for (label, _method), answers in read_table().items():
         _name, route = label.rsplit(" ", 1)
-        if route.startswith(("/segreteria/", "/admin/", "/moderazione/")):
+        if route.startswith(("/segreteria/", "/admin/", "/moderazione/", "/redazione/")):
             by_role = dict(zip(ROLES, answers, strict=True))
             for role in OUTSIDE:
                 assert by_role[role] in CLOSED, (label, role)
