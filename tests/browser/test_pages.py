@@ -8,6 +8,7 @@ from partners.models import Organisation
 from plan.models import ProjectLink
 from tests.browser.community_pages import LONG, community_pages, take_part
 from tests.browser.organisation_pages import on_the_way, pair
+from tests.browser.version_pages import version_pages
 from tests.factories import (
     make_affiliation,
     make_consultation,
@@ -32,6 +33,7 @@ def pages(transactional_db) -> dict[str, str]:
     plan = make_plan()
     publish_on(make_version(plan, number="0.9"), days_ago=9)
     plan.elements.filter(code="1.1.2").update(title_it=f"Titolo {LONG}", title_en=f"Title {LONG}")
+    of_versions, at_desk = version_pages(plan, LONG)
     consultation = make_consultation(make_version(plan), slug="prova", title_it=f"Prova {LONG}")
     make_published(consultation, text=f"Parola {LONG} in un testo.")
     make_published(consultation, kind="modification", text="Titolo italiano nuovo di 1.1.1")
@@ -60,6 +62,7 @@ def pages(transactional_db) -> dict[str, str]:
         "passage with long words": "/piano/1.0/1.1.2/",
         "section": "/piano/1.0/S1/",
         "versions": "/piano/versioni/",
+        **of_versions,
         "documents": "/piano/1.0/documenti/",
         "comparison": "/piano/1.0/confronto/0.9/",
         "comparison without result": "/piano/1.0/confronto/0.9/?q=zzzz",
@@ -119,6 +122,7 @@ def pages(transactional_db) -> dict[str, str]:
         "connections": "/account/collegamenti/",
         "sign out": "/account/uscita/",
         **inside,
+        **at_desk,
     }
 
 
