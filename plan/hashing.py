@@ -9,6 +9,21 @@ HASHED = (
     "uid", "parent_uid", "kind", "code", "position", "title_it", "title_en", "body_it", "body_en",
 )  # fmt: skip
 
+# What readers are given to check a version by themselves, beside its text as data.
+PROGRAM = """\
+import hashlib, json
+text = json.load(open("testo.json", encoding="utf-8"))
+lines = ""
+for passage in text["passages"]:
+    known = passage.pop("sha256")
+    whole = json.dumps(passage, ensure_ascii=False, sort_keys=True,
+                       separators=(",", ":"))
+    assert hashlib.sha256(whole.encode()).hexdigest() == known, passage
+    lines += known + "  " + passage["code"] + "\\n"
+assert hashlib.sha256(lines.encode()).hexdigest() == text["sha256"]
+print(text["number"], text["sha256"])
+"""
+
 
 def passage_sha256(passage: Any) -> str:
     """SHA-256 (hex) of the passage's fields as JSON with sorted keys, UTF-8, no spaces."""

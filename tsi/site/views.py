@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from communities.models import Community, CommunityKind
 from consultation.models import Consultation
 from partners.models import Organisation
+from plan.hashing import PROGRAM
 from plan.models import Act, Kind, Passage, Version
 from plan.tree import tree
 from tsi.base.models import LegalKind, LegalText
@@ -99,11 +100,12 @@ def version_list(request: HttpRequest) -> HttpResponse:
     """All published versions, with the acts that approved them and how to check their hashes."""
     acts = Prefetch("acts", Act.objects.select_related("promoter"))
     versions = list(Version.objects.public().select_related("plan", "base").prefetch_related(acts))
+    context = {"versions": versions, "program": PROGRAM}
     return public_page(
         request,
         *[(version.pk, version.state) for version in versions],
         *[(act.pk, act.promoter.name) for version in versions for act in version.acts.all()],
-        render=lambda: render_to_string("site/version_list.html", {"versions": versions}, request),
+        render=lambda: render_to_string("site/version_list.html", context, request),
     )
 
 
