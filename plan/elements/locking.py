@@ -1,0 +1,31 @@
+"""One at a time: whoever changes the working text holds its Plan."""
+
+from django.utils.translation import gettext as _
+
+from plan.models import Element, ElementState, Plan
+from tsi.base.transitions import InvalidTransition
+
+
+class Stale(Exception):
+    """Somebody changed the element since it was read; `element` is the row as it is now."""
+
+    def __init__(self, element: Element):
+        super().__init__()
+        self.element = element
+
+
+def lock(plan: Plan | int) -> Plan:
+    """The Plan's row, held until the transaction ends."""
+    return Plan.objects.select_for_update().get(pk=getattr(plan, "pk", plan))
+
+
+def locked(element: Element, *, expected_revision: int | None = None) -> Element:
+    """The element as it is now, with its Plan held. Raises InvalidTransition when it is withdrawn,
+    Stale when it has another revision than expected."""
+    lock(element.plan_id)
+    now = Element.objects.select_related("parent").get(pk=element.pk)
+    if now.state != ElementState.ACTIVE:
+        raise InvalidTransition(_("It is withdrawn: restore it first."))
+    if expected_revision is not None and now.revision != expected_revision:
+        raise Stale(now)
+    return now
