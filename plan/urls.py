@@ -1,7 +1,7 @@
 from django.urls import path
 
 from plan import converters  # noqa: F401 - registers `version` and `code`
-from plan.views import comparison, documents, verifying, versions
+from plan.views import comparison, documents, element, element_verbs, verifying, versions, writing
 
 app_name = "plan"
 
@@ -63,4 +63,18 @@ urlpatterns = [
         documents.document_download,
         name="document_download",
     ),
+    path("redazione/", writing.writing, name="writing"),
+    path("redazione/sposta/", writing.element_step, name="element_step"),
+    path("redazione/numeri/", writing.renumber_all, name="renumber_all"),
+    path("redazione/nuovo/", element.element_new, name="element_new"),
+    path("redazione/<uuid:uid>/", element.element, name="element"),
+    path("redazione/<uuid:uid>/nuovo/", element.element_add, name="element_add"),
+    path("redazione/<uuid:uid>/storia/", element.element_changes, name="element_changes"),
+    path("redazione/<uuid:uid>/traduzione/", element.element_english, name="element_english"),
+    path("redazione/<uuid:uid>/sposta/", element_verbs.element_move, name="element_move"),
+    path("redazione/<uuid:uid>/codice/", element_verbs.element_renumber, name="element_renumber"),
+    path("redazione/<uuid:uid>/dividi/", element_verbs.element_split, name="element_split"),
+    path("redazione/<uuid:uid>/unisci/", element_verbs.element_merge, name="element_merge"),
+    path("redazione/<uuid:uid>/ritira/", element_verbs.element_withdraw, name="element_withdraw"),
+    path("redazione/<uuid:uid>/ripristina/", element_verbs.element_restore, name="element_restore"),
 ]

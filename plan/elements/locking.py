@@ -1,6 +1,6 @@
 """One at a time: whoever changes the working text holds its Plan."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from plan.models import Element, ElementState, Plan
 from tsi.base.transitions import InvalidTransition
@@ -25,7 +25,7 @@ def locked(element: Element, *, expected_revision: int | None = None) -> Element
     lock(element.plan_id)
     now = Element.objects.select_related("parent").get(pk=element.pk)
     if now.state != ElementState.ACTIVE:
-        raise InvalidTransition(_("It is withdrawn: restore it first."))
+        raise InvalidTransition(pgettext("element", "It is withdrawn: restore it first."))
     if expected_revision is not None and now.revision != expected_revision:
         raise Stale(now)
     return now

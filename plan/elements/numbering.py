@@ -48,6 +48,14 @@ def renumber_all(plan: Plan, *, by: User | None = None) -> int:
     return follow(lock(plan), by=by, close=True)
 
 
+def gaps(plan: Plan) -> list[tuple[Element, str]]:
+    """The elements whose codes closing all gaps would change, each with its new code."""
+    rows = list(Element.objects.active().filter(plan=plan).order_by("position", "pk"))
+    by_key = {row.pk: row for row in rows}
+    codes = _codes(rows, None, set(), {})
+    return [(by_key[key], code) for key, code in codes.items() if by_key[key].code != code]
+
+
 def follow(
     plan: Plan,
     *,

@@ -49,6 +49,7 @@ from tests.site.people_states import PEOPLE_GROUPS
 from tests.site.redline_states import REDLINE_GROUPS
 from tests.site.survey_states import SURVEY_GROUPS
 from tests.site.versions_states import VERSIONS_GROUPS
+from tests.site.writing_states import WRITING_GROUPS
 from tsi.base.delivery import deliver
 from tsi.base.models import OutgoingMail
 
@@ -425,4 +426,5 @@ GROUPS = [
     consultations, mailbox, own_account, projects, directory, *JOINING, *PEOPLE_GROUPS, *CURATING,
     *COMMUNITY_GROUPS, *MEMBERSHIP_GROUPS, *MEETINGS_GROUPS, *CALENDAR_GROUPS, *DISCUSSION_GROUPS,
     *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS,
+    *WRITING_GROUPS,
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 # What a person may have typed that would hurt to lose, in our forms' field names.
-TYPED_FIELDS = ("text", "motivation", "reason")
+TYPED_FIELDS = ("text", "motivation", "reason", "title_it", "body_it", "title_en", "body_en")
 
 
 def typed_text(request: HttpRequest) -> str:

@@ -1,0 +1,94 @@
+"""Who changed what of an element, and when; any two of its states compared."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.models import User
+from plan.models import CrossCutting, Element, ElementState
+from tsi.base.worddiff import Span, word_diff
+
+LABELS = {
+    "title_it": gettext_lazy("Text in Italian"),
+    "title_en": gettext_lazy("Text in English"),
+    "body_it": gettext_lazy("Explanation in Italian"),
+    "body_en": gettext_lazy("Explanation in English"),
+    "tags": gettext_lazy("Cross-cutting elements"),
+    "code": gettext_lazy("Code"),
+    "parent_id": gettext_lazy("Stands under"),
+    "state": gettext_lazy("State"),
+    "is_official": gettext_lazy("Official text"),
+    "english_stale": gettext_lazy("English to be checked"),
+}
+SHOWN = 200  # states; more would not be read
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One state: by whom (None: a file), what differs from the one before it."""
+
+    key: int
+    at: datetime
+    by: User | None
+    created: bool
+    changes: list[tuple[str, list[Span]]]
+
+
+def entries(element: Element) -> list[Entry]:
+    """The states that differ in something people read, the newest first."""
+    states = list(_states(element)[:SHOWN])
+    names = _codes(states)
+    found = []
+    for at, state in enumerate(states):
+        before = states[at + 1] if at + 1 < len(states) else None
+        changes = differences(before, state, names) if before else []
+        if changes or before is None:
+            created = state.pgh_label == "insert"
+            found.append(
+                Entry(state.pgh_id, state.pgh_created_at, state.edited_by, created, changes)
+            )
+    return found
+
+
+def compared(element: Element, one: int, other: int) -> list[tuple[str, list[Span]]] | None:
+    """What differs between two states, by their keys, the older first; None if one is not its."""
+    states = list(_states(element).filter(pgh_id__in=(one, other)).order_by("pgh_id"))
+    if not states or len(states) != len({one, other}):
+        return None
+    return differences(states[0], states[-1], _codes(states))
+
+
+def differences(before, after, names: dict[int, str]) -> list[tuple[str, list[Span]]]:
+    """(label, word diff) of every field that people read and that differs."""
+    return [
+        (str(label), word_diff(_text(before, name, names), _text(after, name, names)))
+        for name, label in LABELS.items()
+        if getattr(before, name) != getattr(after, name)
+    ]
+
+
+def _states(element: Element) -> QuerySet:
+    events = Element.changes.rel.related_model.objects.filter(pgh_obj=element.pk)
+    return events.select_related("edited_by").order_by("-pgh_id")
+
+
+def _codes(states: list) -> dict[int, str]:
+    """How those are called under whom it stood."""
+    keys = {state.parent_id for state in states if state.parent_id}
+    return dict(Element.objects.filter(pk__in=keys).values_list("pk", "code"))
+
+
+def _text(state, name: str, names: dict[int, str]) -> str:
+    value = getattr(state, name)
+    if name == "parent_id":
+        return names.get(value, "") if value else ""
+    if name == "tags":
+        return "; ".join(str(CrossCutting(tag).label) for tag in value)
+    if name == "state":
+        return str(ElementState(value).label)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return value
