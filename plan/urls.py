@@ -1,7 +1,7 @@
 from django.urls import path
 
 from plan import converters  # noqa: F401 - registers `version` and `code`
-from plan.views import comparison, documents, element, element_verbs, verifying, versions, writing
+from plan.views import comparison, documents, element, element_verbs, exchange, verifying, versions, writing
 
 app_name = "plan"
 
@@ -67,6 +67,15 @@ urlpatterns = [
     path("redazione/sposta/", writing.element_step, name="element_step"),
     path("redazione/numeri/", writing.renumber_all, name="renumber_all"),
     path("redazione/nuovo/", element.element_new, name="element_new"),
+    path("redazione/importa/", exchange.text_import, name="text_import"),
+    path("redazione/importa/conferma/", exchange.text_import_confirm, name="text_import_confirm"),
+    path("redazione/importa/ufficiale/", exchange.official_import, name="official_import"),
+    path(
+        "redazione/importa/ufficiale/conferma/",
+        exchange.official_import_confirm,
+        name="official_import_confirm",
+    ),
+    path("redazione/esporta.<slug:form>", exchange.text_export, name="text_export"),
     path("redazione/<uuid:uid>/", element.element, name="element"),
     path("redazione/<uuid:uid>/nuovo/", element.element_add, name="element_add"),
     path("redazione/<uuid:uid>/storia/", element.element_changes, name="element_changes"),

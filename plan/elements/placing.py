@@ -1,5 +1,7 @@
 """Where an element stands: under whom, and in which order."""
 
+from uuid import UUID, uuid4
+
 import pgtrigger
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -84,11 +86,13 @@ def insert(
     position: int | None,
     tags=(),
     is_official: bool | None = None,
+    uid: UUID | None = None,
 ) -> Element:
     """A new row whose number is above all others: `follow` puts it in order."""
     beside = Element.objects.active().filter(plan=plan, parent=parent, kind=kind)
     numbers = [number_of(code) or 0 for code in beside.values_list("code", flat=True)]
     return Element.objects.create(
+        uid=uid or uuid4(),
         plan=plan,
         parent=parent,
         kind=kind,

@@ -11,7 +11,7 @@ from plan.models import CrossCutting, Element, Kind
 from tsi.base.fields import LineField, TextField
 
 LONGEST_TITLE = 3000
-LONGEST_BODY = 10_000  # characters, as many as a cell of a spreadsheet may bring in
+LONGEST_BODY = 9_999  # characters: escaped, as many as a cell of a spreadsheet may bring in
 
 
 def _text(label: str, *, lang: str, rows: int, longest: int, required: bool = False) -> TextField:

@@ -1,9 +1,14 @@
 """Pages of writing the Plan, in every state (see page_states)."""
 
+import json
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from plan import elements
 from plan.elements import Words
 from plan.models import Element, Kind, Plan
 from tests.factories import make_editor, make_element, make_version
+from tests.partners.spreadsheets import csv_file
 from tests.signing import sign_in
 
 DESK = "/redazione/"
@@ -121,4 +126,37 @@ def writing_verbs(visit) -> None:
     visit.post(f"{page}ripristina/")
 
 
-WRITING_GROUPS = [writing_desk, writing_element, writing_verbs]
+def text_files(visit) -> None:
+    """The text and the official text as files: asked, unreadable, wrong, checked, too late, in."""
+    sign_in(visit.client, make_editor(first_name="M", last_name="4"))
+    plan = _plan()
+    row = plan.elements.get(code="1.1.1-a1")
+    wrong = {"uid": "x", "kind": "x", "code": "1", "title_it": "", "tags": "x", "state": "x",
+             "english_stale": "x", "position": "x", "parent_uid": "x"}  # fmt: skip
+    good = [{"uid": str(row.uid), "title_it": "2 + 2"}, {"kind": "theme", "title_it": "3"}]
+    page, confirm = f"{DESK}importa/", f"{DESK}importa/conferma/"
+    _bring(visit, page, confirm, json.dumps([wrong]).encode(), json.dumps(good).encode())
+    rows = [["codice", "testo"], ["1.1.1", "4"], ["1.1.1-a1", "5"], ["1.1.1-a2", "6"]]
+    page = f"{DESK}importa/ufficiale/"
+    _bring(visit, page, f"{page}conferma/", csv_file(rows[0], ["9", ""]), csv_file(*rows))
+
+
+def _bring(visit, page: str, confirm: str, wrong: bytes, good: bytes) -> None:
+    visit.get(page)
+    for content in (b"", b"[", b"[1]", b"PK", csv_file(["x"], ["y"]), wrong):
+        visit.post(page, {"file": SimpleUploadedFile("1", content)}, status=422)
+    visit.post(confirm, status=409)
+    checked = visit.client.post(
+        visit.prefix + page, {"file": SimpleUploadedFile("1", good)}
+    ).context["confirm"]
+    visit.post(page, {"file": SimpleUploadedFile("1", good)})
+    Element.objects.filter(kind=Kind.OBJECTIVE).update(title_it=str(len(page)))
+    visit.post(confirm, checked.initial, status=409)
+    again = visit.client.post(visit.prefix + page, {"file": SimpleUploadedFile("1", good)}).context[
+        "confirm"
+    ]
+    visit.post(confirm, again.initial)
+    visit.get(page)
+
+
+WRITING_GROUPS = [writing_desk, writing_element, writing_verbs, text_files]
