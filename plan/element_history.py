@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.models import User
+from plan.elements.writing import TEXTS
 from plan.models import CrossCutting, Element, ElementState
 from tsi.base.worddiff import Span, word_diff
 
@@ -26,6 +28,14 @@ LABELS = {
 SHOWN = 200  # states; more would not be read
 
 
+class Changed(NamedTuple):
+    """One field that differs: its name for people, the language of its words if they have one."""
+
+    label: str
+    language: str
+    spans: list[Span]
+
+
 @dataclass(frozen=True)
 class Entry:
     """One state: by whom (None: a file), what differs from the one before it."""
@@ -34,7 +44,7 @@ class Entry:
     at: datetime
     by: User | None
     created: bool
-    changes: list[tuple[str, list[Span]]]
+    changes: list[Changed]
 
 
 def entries(element: Element) -> list[Entry]:
@@ -53,7 +63,7 @@ def entries(element: Element) -> list[Entry]:
     return found
 
 
-def compared(element: Element, one: int, other: int) -> list[tuple[str, list[Span]]] | None:
+def compared(element: Element, one: int, other: int) -> list[Changed] | None:
     """What differs between two states, by their keys, the older first; None if one is not its."""
     states = list(_states(element).filter(pgh_id__in=(one, other)).order_by("pgh_id"))
     if not states or len(states) != len({one, other}):
@@ -61,10 +71,14 @@ def compared(element: Element, one: int, other: int) -> list[tuple[str, list[Spa
     return differences(states[0], states[-1], _codes(states))
 
 
-def differences(before, after, names: dict[int, str]) -> list[tuple[str, list[Span]]]:
-    """(label, word diff) of every field that people read and that differs."""
+def differences(before, after, names: dict[int, str]) -> list[Changed]:
+    """Every field that people read and that differs, with a word diff."""
     return [
-        (str(label), word_diff(_text(before, name, names), _text(after, name, names)))
+        Changed(
+            str(label),
+            name[-2:] if name in TEXTS else "",
+            word_diff(_text(before, name, names), _text(after, name, names)),
+        )
         for name, label in LABELS.items()
         if getattr(before, name) != getattr(after, name)
     ]

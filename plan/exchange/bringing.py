@@ -9,14 +9,13 @@ from django.db import transaction
 
 from partners.importing.table import Table
 from partners.models import User
-from plan.element_history import LABELS, differences
+from plan.element_history import LABELS, Changed, differences
 from plan.elements.locking import lock
 from plan.exchange.columns import rows_of
 from plan.exchange.reading import Wanted
 from plan.exchange.tables import table_of
 from plan.exchange.writing import refuse_what_cannot_be, write
 from plan.models import Element, ElementState, Plan
-from tsi.base.worddiff import Span
 
 Reader = Callable[[Plan, Table], list[Wanted]]
 ADDED, CHANGED, RENUMBERED = "added", "changed", "renumbered"
@@ -30,7 +29,7 @@ class Difference:
     before: str
     after: str
     withdrawn: bool
-    changes: list[tuple[str, list[Span]]]
+    changes: list[Changed]
 
 
 @dataclass
@@ -138,7 +137,7 @@ def _difference(old: Element | None, row: Element, names: dict[int, str]) -> Dif
     changes = differences(old, row, names)
     if not changes and old.position == row.position:
         return None
-    only_code = [label for label, _spans in changes] in ([], [str(LABELS["code"])])
+    only_code = [each.label for each in changes] in ([], [str(LABELS["code"])])
     moved_on = only_code and old.revision == row.revision
     if moved_on and old.code == row.code:
         return None  # another took a place before it

@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator
 
-from plan.models import Element, Plan
+from plan.models import CrossCutting, Element, ElementState, Kind, Plan
 
 COLUMNS = (
     "uid", "parent_uid", "kind", "position", "code", "title_it", "title_en", "body_it", "body_en",
     "tags", "english_stale", "is_official", "state",
 )  # fmt: skip
+
+VALUES = {
+    "kind": Kind.values,
+    "tags": CrossCutting.values,
+    "english_stale": ["0", "1"],
+    "is_official": ["0", "1"],
+    "state": ElementState.values,
+}
 
 
 def rows_of(plan: Plan) -> Iterator[list]:

@@ -29,8 +29,8 @@ def without_unknown(table: Table, known: tuple[str, ...]) -> Table:
     unknown = [name for name in table.columns if name not in known]
     if unknown:
         raise Unreadable(
-            _("Unknown columns: %(names)s. Known are: %(known)s.")
-            % {"names": ", ".join(unknown)[:300], "known": ", ".join(known)}
+            _("Unknown columns: %(names)s. Those that are known stand below the form.")
+            % {"names": ", ".join(unknown)[:300]}
         )
     return table
 

@@ -10,7 +10,7 @@ from partners.forms.importing import ConfirmForm, UploadForm
 from partners.importing.keeping import content_of, forget, keep, kept
 from partners.importing.limits import Unreadable
 from plan.exchange.bringing import Reader, Refused, Report, carry_out, check
-from plan.exchange.columns import COLUMNS, rows_of
+from plan.exchange.columns import COLUMNS, VALUES, rows_of
 from plan.exchange.official import official, still_summary
 from plan.exchange.reading import wanted
 from plan.forms.exchange import TextUploadForm
@@ -106,7 +106,8 @@ def _confirm(request: HttpRequest, name: str, read: Reader, form_class) -> HttpR
 def _start(
     request: HttpRequest, name: str, form: UploadForm, *, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
-    context = {"form": form, "refusal": refusal, "columns": COLUMNS, "formats": list(FORMATS)}
+    context = {"form": form, "refusal": refusal, "columns": COLUMNS, "values": VALUES}
+    context["formats"] = list(FORMATS)
     if name == "official":
         context["missing"] = still_summary(find_plan())
     return render(request, f"plan/{name}_import.html", context, status=status)

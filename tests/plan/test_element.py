@@ -233,9 +233,9 @@ def test_any_two_states_are_compared(client, editor, element):
 
     response = client.get(f"{page_of(element)}storia/", {"da": keys[0], "a": keys[2]})
 
-    (label, spans), *_rest = response.context["compared"]
-    assert label == "Testo in italiano"
-    assert [(span.op, span.text) for span in spans] == [("delete", "Uno"), ("insert", "Tre")]
+    text = response.context["compared"][0]
+    assert (text.label, text.language) == ("Testo in italiano", "it")
+    assert [(span.op, span.text) for span in text.spans] == [("delete", "Uno"), ("insert", "Tre")]
 
 
 @pytest.mark.parametrize("query", ["?da=x&a=1", "?da=1", "?da=999999999&a=999999998"])

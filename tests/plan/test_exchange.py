@@ -124,7 +124,7 @@ def test_difference_is_told_word_by_word(plan, editor):
 
     [difference] = check(plan, content, wanted, by=editor).differences
 
-    spans = dict(difference.changes)["Testo in italiano"]
+    [spans] = [each.spans for each in difference.changes if each.label == "Testo in italiano"]
     assert ("insert", "nuovo") in [(span.op, span.text) for span in spans]
 
 

@@ -2,18 +2,22 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from partners.importing.limits import Unreadable
+from plan import pdf
 from plan.exchange.bringing import Refused, carry_out, check
 from plan.exchange.official import official, still_summary
 from plan.models import Element
-from tests.factories import make_editor, make_plan
+from plan.pdf.printing import html
+from tests.factories import make_editor, make_plan, make_version
 from tests.partners.spreadsheets import csv_file, xlsx_file
 from tests.plan.reading import at
 from tests.signing import sign_in
 
 PAGE = "/redazione/importa/ufficiale/"
 CONFIRM = "/redazione/importa/ufficiale/conferma/"
+SUMMARY = "Sintesi non ufficiale"
 HEAD = ["codice", "testo", "testo_en"]
 
 
@@ -76,6 +80,20 @@ def test_whole_official_text_leaves_no_summary(plan, editor):
     bring(plan, whole(plan), editor)
 
     assert still_summary(plan) == 0
+
+
+def test_version_of_the_official_text_bears_no_mark_of_a_summary(client, plan, editor):
+    make_version(plan, number="1.0", is_summary=still_summary(plan) > 0)
+    assert SUMMARY in client.get("/piano/").content.decode()
+
+    bring(plan, whole(plan), editor)
+    version = make_version(plan, number="2.0", is_summary=still_summary(plan) > 0)
+
+    for address in ("/piano/", "/piano/2.0/1.1.1/", "/"):
+        assert SUMMARY not in client.get(address).content.decode()
+    with translation.override("it"):
+        assert SUMMARY not in html(pdf.Edition.of(version, "it"))
+        assert SUMMARY in html(pdf.Edition.of(plan.versions.get(number="1.0"), "it"))
 
 
 @pytest.mark.parametrize(
