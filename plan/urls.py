@@ -1,7 +1,16 @@
 from django.urls import path
 
 from plan import converters  # noqa: F401 - registers `version` and `code`
-from plan.views import comparison, documents, element, element_verbs, exchange, verifying, versions, writing
+from plan.views import (
+    comparison,
+    documents,
+    element,
+    element_verbs,
+    exchange,
+    verifying,
+    versions,
+    writing,
+)
 
 app_name = "plan"
 
