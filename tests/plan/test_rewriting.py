@@ -9,11 +9,13 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plan import versions
+from plan import elements, versions
+from plan.codes import code_of
+from plan.elements import Words
 from plan.hashing import broken
 from plan.models import Element, ElementState, Kind, Passage, Plan, Succession, Version
 from tests.factories import make_element, make_plan, make_user
-from tests.plan import rewriting as elements
+from tsi.base.transitions import InvalidTransition
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +43,11 @@ class Writing:
         self.freeze()
 
     def take(self, verb: str, first: int, second) -> None:
-        if getattr(self, verb)(first, second) is not False:
-            self.done[verb] += 1
+        try:
+            done = getattr(self, verb)(first, second) is not False
+        except InvalidTransition:
+            return
+        self.done[verb] += done
 
     def freeze(self, *_places) -> None:
         """Freeze and publish, and note what the working text said at this moment."""
@@ -55,13 +60,17 @@ class Writing:
         rows = list(self.plan.elements.filter(kind__in=kinds or Kind, state=state).order_by("pk"))
         return rows[place % len(rows)] if rows else None
 
-    def edit(self, place: int, words: str) -> None:
-        elements.edit(self.pick(place), by=self.by, title_it=words, body_en=words[::-1])
+    def edit(self, place: int, words: str) -> bool | None:
+        if not (element := self.pick(place)):
+            return False
+        texts = {"title_it": words, "title_en": "", "body_it": "", "body_en": words[::-1]}
+        elements.edit(element, by=self.by, expected_revision=element.revision, tags=[], **texts)
+        return None
 
     def split(self, place: int, words: str) -> bool | None:
         if not (element := self.pick(place, Kind.STRATEGY, Kind.ACTION, Kind.RESOURCE)):
             return False
-        parts = [{"title_it": element.title_it}, {"title_it": words}]
+        parts = [Words(element.title_it), Words(words)]
         elements.split(element, by=self.by, parts=parts)
         return None
 
@@ -83,10 +92,10 @@ class Writing:
         return None
 
     def renumber(self, place: int, number: int) -> bool | None:
-        element = self.pick(place)
-        code = f"{element.code[:12]}.{number + 50}"
-        if self.plan.elements.filter(code=code).exists():
+        if not (element := self.pick(place)):
             return False
+        above = element.parent.code if element.parent else None
+        code = code_of(element.kind, above, number + 50)
         elements.renumber(element, code=code, by=self.by)
         return None
 
@@ -102,10 +111,12 @@ class Writing:
         elements.restore(element, by=self.by)
         return None
 
-    def add(self, place: int, _other: int) -> None:
-        parent = self.pick(place, Kind.STRATEGY, Kind.OBJECTIVE)
+    def add(self, place: int, _other: int) -> bool | None:
+        if not (parent := self.pick(place, Kind.STRATEGY, Kind.OBJECTIVE)):
+            return False
         kind = Kind.ACTION if parent.kind == Kind.STRATEGY else Kind.STRATEGY
-        elements.add(self.plan, parent=parent, kind=kind, by=self.by, title_it="Nuovo")
+        elements.add(self.plan, parent=parent, kind=kind, by=self.by, words=Words("Nuovo"))
+        return None
 
 
 def shown(plan: Plan) -> list[Element]:
