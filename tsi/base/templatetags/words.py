@@ -74,7 +74,7 @@ def marked_changes(spans: list[worddiff.Span]) -> SafeString:
 @register.filter
 def signed_changes(spans: list[worddiff.Span]) -> SafeString:
     """A word diff on paper, where what came and went stands between signs that are read out."""
-    return worddiff.to_signs(spans, inserted=("[+", "+]"), deleted=("[−", "−]"))
+    return worddiff.to_signs(spans, inserted=("[+\xa0", "\xa0+]"), deleted=("[−\xa0", "\xa0−]"))
 
 
 @register.filter
