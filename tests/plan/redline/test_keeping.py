@@ -7,8 +7,8 @@ from plan.models import ChangedPassage, Redline
 from plan.redline import keeping
 from plan.redline.apply import Line, apply
 from plan.redline.compare import METHOD
-from plan.services import publish
 from plan.tasks import keep_redlines
+from plan.versions import publish
 from tests.factories import make_plan, make_version
 from tests.plan.redline.texts import told
 from tests.plan.redline.versions import CHANGES, first_version, second_version
