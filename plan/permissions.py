@@ -1,8 +1,9 @@
 """Who may do what. Each function is tested as a table of role × state."""
 
-from partners.models import Role
+from communities.models import Community, Facilitation
+from partners.models import Organisation, Role
 from partners.permissions import has_role, is_secretariat
-from plan.models import Version
+from plan.models import Involvement, Version
 
 
 def may_write(user) -> bool:
@@ -18,3 +19,21 @@ def may_record_act(user) -> bool:
 def may_approve(user, version: Version) -> bool:
     """Declare this version approved: who writes the Plan, never who changed its text last."""
     return may_write(user) and user.pk != version.last_editor_id
+
+
+def may_answer(user, involvement: Involvement) -> bool:
+    """Accept, decline or give back a part in an action: who has the organisation's mandate, or
+    runs the community. Nobody answers for them, the secretariat neither."""
+    return may_answer_for(user, involvement.organisation or involvement.community)
+
+
+def may_answer_for(user, body: Organisation | Community) -> bool:
+    """The same, for all parts of an organisation or a community."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    if isinstance(body, Community):
+        if not body.is_active:
+            return False
+        here = Facilitation.objects.in_force().filter(community=body, person=user)
+        return here.exists() or (has_role(user, Role.FACILITATOR) and not is_secretariat(user))
+    return user.affiliations.with_mandate().filter(organisation=body).exists()

@@ -36,7 +36,16 @@ from partners.models import (
     Standing,
     User,
 )
-from plan.models import Element, Kind, Plan, Version, VersionKind
+from plan.models import (
+    Element,
+    Involvement,
+    InvolvementRole,
+    InvolvementState,
+    Kind,
+    Plan,
+    Version,
+    VersionKind,
+)
 from plan.versions import freeze
 from tsi.base.models import LegalKind, LegalText
 
@@ -245,6 +254,20 @@ def make_version(plan: Plan | None = None, *, published: bool = True, **values) 
         Version.objects.filter(pk=version.pk).update(published_at=timezone.now())
         version.refresh_from_db()
     return version
+
+
+def make_involvement(version: Version | None = None, **values) -> Involvement:
+    """The accepted lead, a new partner, of the action 1.1.1-a1 (or `code`), unless named."""
+    version = version or Version.objects.public().current() or make_version()
+    defaults = {"role": InvolvementRole.LEAD, "state": InvolvementState.ACCEPTED}
+    values = defaults | values
+    code = values.pop("code", "1.1.1-a1")
+    values.setdefault("plan", version.plan)
+    if "uid" not in values:
+        values["uid"] = version.passages.get(code=code).uid
+    if "community" not in values and "organisation" not in values:
+        values["organisation"] = make_partner()
+    return Involvement.objects.create(**values)
 
 
 def make_legal_text(kind: str) -> LegalText:

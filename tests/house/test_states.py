@@ -52,9 +52,12 @@ from partners.models import (
 )
 from plan.models import (
     DOCUMENT_TRANSITIONS,
+    INVOLVEMENT_TRANSITIONS,
     VERSION_TRANSITIONS,
     Document,
     DocumentState,
+    Involvement,
+    InvolvementState,
     Version,
     VersionState,
 )
@@ -77,6 +80,7 @@ MACHINES = [
     (Survey, SurveyState, SURVEY_TRANSITIONS),
     (Contribution, ContributionState, CONTRIBUTION_TRANSITIONS),
     (Version, VersionState, VERSION_TRANSITIONS),
+    (Involvement, InvolvementState, INVOLVEMENT_TRANSITIONS),
     (Document, DocumentState, DOCUMENT_TRANSITIONS),
     (OutgoingMail, MailState, MAIL_TRANSITIONS),
 ]
