@@ -1,16 +1,7 @@
 from django.urls import path
 
 from plan import converters  # noqa: F401 - registers `version` and `code`
-from plan.views import (
-    comparison,
-    documents,
-    element,
-    element_verbs,
-    exchange,
-    verifying,
-    versions,
-    writing,
-)
+from plan.views import actions, comparison, documents, element, element_verbs, exchange, execution, involvement, verifying, versions, writing
 
 app_name = "plan"
 
@@ -95,4 +86,120 @@ urlpatterns = [
     path("redazione/<uuid:uid>/unisci/", element_verbs.element_merge, name="element_merge"),
     path("redazione/<uuid:uid>/ritira/", element_verbs.element_withdraw, name="element_withdraw"),
     path("redazione/<uuid:uid>/ripristina/", element_verbs.element_restore, name="element_restore"),
+    path("piano/azioni/", actions.action_search, name="action_search"),
+    # --- carrying out: the desk, one action, the organisation's and the community's side ---------
+    path("redazione/attuazione/", execution.execution_list, name="execution_list"),
+    path("redazione/attuazione/<uuid:uid>/", execution.execution_action, name="execution_action"),
+    path(
+        "redazione/attuazione/<uuid:uid>/coinvolgi/",
+        execution.involvement_choose,
+        name="involvement_choose",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/coinvolgi/<slug:kind>/<slug:slug>/",
+        execution.involvement_propose,
+        name="involvement_propose",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/coinvolgimenti/<int:pk>/chiudi/",
+        execution.involvement_end,
+        name="involvement_end",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/tappe/nuova/",
+        execution.milestone_add,
+        name="milestone_add",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/tappe/<int:pk>/",
+        execution.milestone_edit,
+        name="milestone_edit",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/tappe/<int:pk>/sposta/",
+        execution.milestone_move,
+        name="milestone_move",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/tappe/<int:pk>/togli/",
+        execution.milestone_remove,
+        name="milestone_remove",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/dipendenze/nuova/",
+        execution.dependency_add,
+        name="dependency_add",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/dipendenze/<int:pk>/togli/",
+        execution.dependency_remove,
+        name="dependency_remove",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/strumenti/nuovo/",
+        execution.instrument_add,
+        name="instrument_add",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/strumenti/usa/",
+        execution.instrument_link,
+        name="instrument_link",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/strumenti/<int:pk>/",
+        execution.instrument_edit,
+        name="instrument_edit",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/strumenti/<int:pk>/togli/",
+        execution.instrument_unlink,
+        name="instrument_unlink",
+    ),
+    path("redazione/attuazione/<uuid:uid>/risorse/nuova/", execution.budget_add, name="budget_add"),
+    path(
+        "redazione/attuazione/<uuid:uid>/risorse/<int:pk>/",
+        execution.budget_edit,
+        name="budget_edit",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/risorse/<int:pk>/togli/",
+        execution.budget_remove,
+        name="budget_remove",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/senza/<slug:needs>/",
+        execution.waiver_add,
+        name="waiver_add",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/motivi/<int:pk>/togli/",
+        execution.waiver_remove,
+        name="waiver_remove",
+    ),
+    path(
+        "organizzazioni/<slug:slug>/piano/",
+        involvement.organisation_part,
+        name="organisation_part",
+    ),
+    path(
+        "organizzazioni/<slug:slug>/piano/<int:pk>/",
+        involvement.organisation_answer,
+        name="organisation_answer",
+    ),
+    path(
+        "organizzazioni/<slug:slug>/piano/<int:pk>/lascia/",
+        involvement.organisation_give_back,
+        name="organisation_give_back",
+    ),
+    path("comunita/<slug:slug>/area/piano/", involvement.community_part, name="community_part"),
+    path(
+        "comunita/<slug:slug>/area/piano/<int:pk>/",
+        involvement.community_answer,
+        name="community_answer",
+    ),
+    path(
+        "comunita/<slug:slug>/area/piano/<int:pk>/lascia/",
+        involvement.community_give_back,
+        name="community_give_back",
+    ),
 ]

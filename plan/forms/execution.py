@@ -1,0 +1,204 @@
+"""Forms about carrying out the Plan: parts, milestones, instruments, money, what waits for what."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from plan.forms.versions import DateInput
+from plan.models import BudgetLine, Instrument, InvolvementRole, Milestone, Passage
+from tsi.base.fields import LineField, TextField
+
+CHOOSE = ("", _("Choose"))
+IN_ITALIAN = _("In Italian. Everybody reads it beside the action.")
+
+
+class _Form(forms.Form):
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _let_long_texts_in(self)
+
+
+def _let_long_texts_in(form: forms.BaseForm) -> None:
+    for field in form.fields.values():  # a browser would cut a longer text
+        if isinstance(field, TextField):
+            field.widget.attrs.pop("maxlength", None)
+
+
+class SearchForm(forms.Form):
+    """An organisation or a community, by its name."""
+
+    q = LineField(label=_("Name"), max_length=100, required=False)
+
+    use_required_attribute = False
+
+
+class ProposeForm(_Form):
+    """As what a body is asked to take part, and on what that rests."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[CHOOSE, *InvolvementRole.choices])
+    basis = LineField(
+        label=_("Act, agreement or call on which it rests"), max_length=300, required=False
+    )
+    basis_url = forms.URLField(
+        label=_("Link"), max_length=500, required=False, assume_scheme="https"
+    )
+
+
+class EndForm(_Form):
+    """Why a part is over."""
+
+    reason = TextField(
+        label=_("Reasons"), max_length=2000, help_text=_("The other side is written to.")
+    )
+
+
+class AnswerForm(_Form):
+    """The answer of an organisation or community that was asked to take part."""
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[("accept", _("We take this part")), ("decline", _("We do not take it"))],
+        widget=forms.RadioSelect,
+    )
+    reason = TextField(
+        label=_("Reasons"),
+        max_length=2000,
+        required=False,
+        help_text=_("Needed if you do not take it. Only who writes the Plan reads them."),
+    )
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("answer") == "decline" and not data.get("reason") and "reason" in data:
+            self.add_error("reason", _("Say why you do not take it."))
+        return data
+
+
+class MilestoneForm(forms.ModelForm):
+    """A new milestone; its date is the original one for ever."""
+
+    title_it = LineField(label=_("What is reached"), max_length=200, help_text=IN_ITALIAN)
+    title_en = LineField(label=_("The same in English"), max_length=200, required=False)
+    due = forms.DateField(
+        label=_("By when"),
+        widget=DateInput,
+        help_text=_("This first date stays and is shown for ever, also when it moves."),
+    )
+
+    use_required_attribute = False
+
+    class Meta:
+        model = Milestone
+        fields = ["title_it", "title_en", "due"]
+
+
+class MilestoneEditForm(_Form):
+    """The words of a milestone, and whether it is reached."""
+
+    title_it = LineField(label=_("What is reached"), max_length=200, help_text=IN_ITALIAN)
+    title_en = LineField(label=_("The same in English"), max_length=200, required=False)
+    reached_on = forms.DateField(
+        label=_("Reached on"), widget=DateInput, required=False, help_text=_("Empty: not yet.")
+    )
+
+    def clean_reached_on(self):
+        day = self.cleaned_data["reached_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("It must not be a day to come."))
+        return day
+
+
+class MoveForm(_Form):
+    """Another date, with the reasons."""
+
+    due = forms.DateField(label=_("New date"), widget=DateInput)
+    reason = TextField(
+        label=_("Reasons"), max_length=2000, help_text=_("Everybody reads them beside the date.")
+    )
+
+
+class DependencyForm(_Form):
+    """The action for which this one waits."""
+
+    before = forms.ChoiceField(label=_("It waits for"))
+
+    def __init__(self, *args, others: Iterable[Passage], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["before"].choices = [
+            CHOOSE,
+            *[(str(each.uid), f"{each.code} {each.title[:80]}") for each in others],
+        ]
+
+
+class InstrumentForm(forms.ModelForm):
+    """What an instrument says of itself."""
+
+    title_it = LineField(label=_("Name"), max_length=200, help_text=IN_ITALIAN)
+    title_en = LineField(label=_("The same in English"), max_length=200, required=False)
+    description = TextField(label=_("Description"), max_length=2000, required=False)
+    url = forms.URLField(label=_("Link"), max_length=500, required=False, assume_scheme="https")
+
+    use_required_attribute = False
+
+    class Meta:
+        model = Instrument
+        fields = ["kind", "title_it", "title_en", "description", "url"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [CHOOSE, *self.fields["kind"].choices[1:]]
+        _let_long_texts_in(self)
+
+
+class InstrumentLinkForm(_Form):
+    """An instrument that serves another strategy or action already."""
+
+    instrument = forms.ModelChoiceField(
+        label=_("Instrument"), queryset=Instrument.objects.none(), empty_label=_("Choose")
+    )
+
+    def __init__(self, *args, instruments, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["instrument"].queryset = instruments
+
+
+class BudgetForm(forms.ModelForm):
+    """A line of money: year, planned or actual, amount, source."""
+
+    source = LineField(
+        label=_("Source of the money"),
+        max_length=200,
+        help_text=_("For example a fund or a programme."),
+    )
+
+    use_required_attribute = False
+
+    class Meta:
+        model = BudgetLine
+        fields = ["year", "kind", "amount", "source"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [CHOOSE, *self.fields["kind"].choices[1:]]
+
+
+class AmountForm(forms.ModelForm):
+    """Another amount for a line."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = BudgetLine
+        fields = ["amount"]
+
+
+class WaiverForm(_Form):
+    """Why an action needs no instrument, or no indicator."""
+
+    reason = TextField(
+        label=_("Reasons"), max_length=2000, help_text=_("Everybody reads them beside the action.")
+    )
