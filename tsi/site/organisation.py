@@ -16,6 +16,7 @@ from communities.models import SHOWN, Membership
 from partners.filters import ZONES
 from partners.models import FormerSlug, Organisation, Standing
 from partners.shown import public_tax_code, public_website
+from plan.execution.parts import Part, parts_of, state_of
 from tsi.base.pages import public_page
 from tsi.base.private import private_page
 
@@ -66,7 +67,7 @@ def _find(slug: str) -> Organisation:
 
 @dataclass(frozen=True)
 class Parts:
-    """An organisation with all that its page shows; five queries."""
+    """An organisation with all that its page shows; eight queries."""
 
     organisation: Organisation
     whole: Organisation | None
@@ -75,6 +76,7 @@ class Parts:
     memberships: list[Membership]
     projects: list
     reports: list
+    plan: list[Part]
 
     @classmethod
     def of(cls, organisation: Organisation) -> "Parts":
@@ -88,6 +90,7 @@ class Parts:
             list(_memberships(organisation)),
             list(organisation.projects.public().by_title()),
             list(organisation.impact_reports.all()),
+            parts_of(organisation, public=True),
         )
 
     def state(self) -> list:
@@ -100,7 +103,7 @@ class Parts:
         communities = [
             (one.community_id, one.role, one.community.revision) for one in self.memberships
         ]
-        return [people, changes, reports, communities]
+        return [people, changes, reports, communities, *state_of(self.plan)]
 
 
 def _memberships(organisation: Organisation) -> QuerySet[Membership]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from plan import successions
 from plan.community_links import communities_for
+from plan.execution.showing import Carrying
 from plan.history import Stage, stages
 from plan.models import Kind, Passage, Version, VersionState
 from plan.project_links import projects_for
@@ -29,10 +30,11 @@ def plan_passage(request: HttpRequest, number: str, code: str) -> HttpResponse:
     life = _life(passage)
     projects = list(projects_for(passage.uid)) if passage.kind == Kind.STRATEGY else []
     communities = list(communities_for(passage.uid)) if passage.kind in NAMING else []
+    carrying = _carrying(passage, life["history"])
 
     def render_page() -> str:
         context = Reader(version, consultation, request.GET).passage_context(passage)
-        context |= {"projects": projects, "communities": communities} | life
+        context |= {"projects": projects, "communities": communities, "carrying": carrying} | life
         return render_to_string("site/plan_passage.html", context, request)
 
     return public_page(
@@ -42,8 +44,16 @@ def plan_passage(request: HttpRequest, number: str, code: str) -> HttpResponse:
         *[(kin.kind, kin.passage.pk) for kin in (*life["came_from"], *life["went_into"])],
         *[("project", each.pk, each.revision) for each in projects],
         *[("community", each.pk, each.revision) for each in communities],
+        *(carrying.state() if carrying else []),
         render=render_page,
     )
+
+
+def _carrying(passage: Passage, history: list[Stage]) -> Carrying | None:
+    """How an action is carried out, on its page of the version in force: it is about today."""
+    newest = history[0].version.pk if history else None
+    is_current = passage.kind == Kind.ACTION and passage.version_id == newest
+    return Carrying.of(passage.uid) if is_current else None
 
 
 def _life(passage: Passage) -> dict[str, list]:
