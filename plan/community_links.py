@@ -13,6 +13,9 @@ STATE = """
     SELECT count(*), sum(link.id), (
         SELECT concat_ws(' ', count(*), max(version.id)) FROM plan_version version
         WHERE version.published_at <= statement_timestamp()
+    ), (
+        SELECT string_agg(concat_ws(':', part.id, part.role), ' ' ORDER BY part.id)
+        FROM plan_involvement part WHERE part.community_id = %s AND part.state = 'accepted'
     )
     FROM plan_communitylink link WHERE link.community_id = %s
 """
@@ -31,9 +34,10 @@ def passages_of(community: Community) -> QuerySet[Passage]:
 
 
 def state_of(community: Community) -> tuple:
-    """What `passages_of` depends on: the links, and which versions are published; cheaply."""
+    """What `passages_of` depends on, and last the parts that the community accepted in actions
+    (None without any): the links, and which versions are published; cheaply."""
     with connection.cursor() as cursor:
-        cursor.execute(STATE, [community.pk])
+        cursor.execute(STATE, [community.pk, community.pk])
         return cursor.fetchone()
 
 

@@ -25,7 +25,7 @@ class Part:
 
 def parts_of(body: Organisation | Community, *, public: bool = False) -> list[Part]:
     """Its parts, those in which it leads first; with `public` only what everybody may read:
-    those that it accepted, in actions of the version in force. Three queries."""
+    those that it accepted, in actions of the version in force. Four queries at most."""
     name = "community" if isinstance(body, Community) else "organisation"
     rows = Involvement.objects.filter(**{name: body})
     if public:

@@ -3,10 +3,11 @@
 import uuid
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.utils import timezone
 
-from partners.models import AffiliationRole, Standing
+from partners.models import AffiliationRole, Role, Standing
 from plan.execution import involving
 from plan.execution.refusals import (
     InvolvedAlready,
@@ -283,13 +284,18 @@ def test_who_may_answer_for_an_organisation(version, who, may):
 
 @pytest.mark.parametrize(
     ("who", "may"),
-    [("appointed", True), ("not any more", False), ("of another", False), ("staff", False)],
-)
+    [
+        ("appointed", True), ("for all", True), ("not any more", False), ("of another", False),
+        ("staff", False), ("staff for all", False),
+    ],
+)  # fmt: skip
 def test_who_may_answer_for_a_community(version, who, may):
     community = make_community()
     row = make_involvement(version, community=community, role="contributor")
-    if who == "staff":
-        user = make_staff()
+    if who in ("staff", "for all", "staff for all"):
+        user = make_user() if who == "for all" else make_staff()
+        if who != "staff":
+            user.groups.add(Group.objects.get(name=Role.FACILITATOR))
     else:
         user = make_facilitator(make_community() if who == "of another" else community)
     if who == "not any more":

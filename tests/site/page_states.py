@@ -41,6 +41,7 @@ from tests.site.communities_states import COMMUNITY_GROUPS
 from tests.site.curating_states import CURATING
 from tests.site.digest_states import DIGEST_GROUPS
 from tests.site.discussion_states import DISCUSSION_GROUPS
+from tests.site.execution_states import EXECUTION_GROUPS
 from tests.site.joining_states import JOINING
 from tests.site.meetings_states import MEETINGS_GROUPS
 from tests.site.membership_states import MEMBERSHIP_GROUPS
@@ -427,4 +428,5 @@ GROUPS = [
     *COMMUNITY_GROUPS, *MEMBERSHIP_GROUPS, *MEETINGS_GROUPS, *CALENDAR_GROUPS, *DISCUSSION_GROUPS,
     *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS,
     *WRITING_GROUPS,
+    *SURVEY_GROUPS, *DIGEST_GROUPS, *EXECUTION_GROUPS,
 ]  # fmt: skip

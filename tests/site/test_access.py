@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from communities.models import Community
 from partners import people
 from partners.models import (
     AffiliationRole,
@@ -36,7 +37,7 @@ from tests.factories import (
 )
 from tests.plan.approving import give_acts, make_final
 from tests.signing import sign_in
-from tests.site import access_communities
+from tests.site import access_communities, access_execution
 from tests.site.access import (
     METHODS,
     ROLES,
@@ -173,6 +174,7 @@ def world(db) -> dict[str, object]:
         for verb in ("change", "delete", "history"):
             shown[f"admin:partners_{model}_{verb} object_id"] = row.pk
     shown |= access_communities.things(partner, roles)
+    shown |= access_execution.things(partner, Community.objects.get(slug=access_communities.SLUG))
     shown |= {
         "admin:partners_importbatch_undo pk": batch.pk,
         "admin:partners_user_address pk": roles["citizen"].pk,

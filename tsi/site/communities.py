@@ -10,7 +10,7 @@ from communities.models import Community
 from communities.page import Parts, find_public, projects_of, started_in_words, state_of
 from communities.permissions import may_facilitate
 from plan import community_links
-from plan.execution import parts as plan_parts
+from plan.execution.parts import parts_of
 from plan.models import Version
 from plan.project_links import strategies
 from plan.tree import tree
@@ -24,7 +24,7 @@ from tsi.site.projects import posted_keys
 def community(request: HttpRequest, slug: str) -> HttpResponse:
     """What everybody may read of a community: what it is, who is in it, what it does."""
     shown = find_public(slug)
-    taken = plan_parts.parts_of(shown, public=True)
+    in_plan = community_links.state_of(shown)
 
     def render_page() -> str:
         context = {
@@ -33,13 +33,11 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
             "parts": Parts.of(shown),
             "projects": projects_of(shown),
             "passages": list(community_links.passages_of(shown)),
-            "plan_parts": taken,
+            "plan_parts": parts_of(shown, public=True) if in_plan[-1] else [],
         }
         return render_to_string("site/community.html", context, request)
 
-    state = [*state_of(shown), *community_links.state_of(shown)]
-    state += plan_parts.state_of(taken)
-    return public_page(request, *state, render=render_page)
+    return public_page(request, *state_of(shown), *in_plan, render=render_page)
 
 
 @private_page

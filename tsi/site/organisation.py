@@ -67,7 +67,7 @@ def _find(slug: str) -> Organisation:
 
 @dataclass(frozen=True)
 class Parts:
-    """An organisation with all that its page shows; eight queries."""
+    """An organisation with all that its page shows; nine queries at most."""
 
     organisation: Organisation
     whole: Organisation | None
