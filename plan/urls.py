@@ -1,7 +1,19 @@
 from django.urls import path
 
 from plan import converters  # noqa: F401 - registers `version` and `code`
-from plan.views import actions, comparison, documents, element, element_verbs, exchange, execution, involvement, verifying, versions, writing
+from plan.views import (
+    actions,
+    comparison,
+    documents,
+    element,
+    element_verbs,
+    exchange,
+    execution,
+    involvement,
+    verifying,
+    versions,
+    writing,
+)
 
 app_name = "plan"
 

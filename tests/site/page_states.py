@@ -426,7 +426,6 @@ GROUPS = [
     writing, private_pages, desk_pages, signing_in, signing_up, security, errors, documents,
     consultations, mailbox, own_account, projects, directory, *JOINING, *PEOPLE_GROUPS, *CURATING,
     *COMMUNITY_GROUPS, *MEMBERSHIP_GROUPS, *MEETINGS_GROUPS, *CALENDAR_GROUPS, *DISCUSSION_GROUPS,
-    *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS,
-    *WRITING_GROUPS,
-    *SURVEY_GROUPS, *DIGEST_GROUPS, *EXECUTION_GROUPS,
+    *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS, *WRITING_GROUPS,
+    *EXECUTION_GROUPS,
 ]  # fmt: skip
