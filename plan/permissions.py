@@ -1,9 +1,12 @@
 """Who may do what. Each function is tested as a table of role × state."""
 
+from uuid import UUID
+
 from communities.models import Community, Facilitation
 from partners.models import Organisation, Role
 from partners.permissions import has_role, is_secretariat
-from plan.models import Involvement, Version
+from plan.execution.reporters import led_by
+from plan.models import Involvement, ProgressUpdate, Version
 
 
 def may_write(user) -> bool:
@@ -37,3 +40,16 @@ def may_answer_for(user, body: Organisation | Community) -> bool:
         here = Facilitation.objects.in_force().filter(community=body, person=user)
         return here.exists() or (has_role(user, Role.FACILITATOR) and not is_secretariat(user))
     return user.affiliations.with_mandate().filter(organisation=body).exists()
+
+
+def may_report(user, uid: UUID) -> bool:
+    """Say how an action goes: who speaks for the organisation that leads or co-leads it, or runs
+    the community that does; never the secretariat for them."""
+    return led_by(user).filter(uid=uid).exists()
+
+
+def may_review_update(user, update: ProgressUpdate) -> bool:
+    """Publish a report or send it back: who writes the Plan, never on an action of their own."""
+    if not may_write(user) or update.author_id == user.pk:
+        return False
+    return not may_report(user, update.uid)

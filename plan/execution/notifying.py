@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 
 from communities.models import Community, Facilitation
 from partners.models import Affiliation, Organisation, User
-from plan import letters
+from plan.letters import involvement as letters
 from plan.models import Involvement
 from tsi.base import outbox
 

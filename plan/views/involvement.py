@@ -16,7 +16,7 @@ from partners.views.people import find_organisation
 from plan.execution import involving
 from plan.execution.parts import parts_of
 from plan.forms.execution import AnswerForm, EndForm
-from plan.letters import page_of
+from plan.letters.involvement import page_of
 from plan.models import Involvement, InvolvementState
 from plan.permissions import may_answer_for
 from tsi.base.private import private_page

@@ -51,13 +51,19 @@ from partners.models import (
     Standing,
 )
 from plan.models import (
+    CYCLE_TRANSITIONS,
     DOCUMENT_TRANSITIONS,
     INVOLVEMENT_TRANSITIONS,
+    UPDATE_TRANSITIONS,
     VERSION_TRANSITIONS,
+    CycleState,
     Document,
     DocumentState,
     Involvement,
     InvolvementState,
+    ProgressUpdate,
+    ReportingCycle,
+    UpdateState,
     Version,
     VersionState,
 )
@@ -82,6 +88,8 @@ MACHINES = [
     (Version, VersionState, VERSION_TRANSITIONS),
     (Involvement, InvolvementState, INVOLVEMENT_TRANSITIONS),
     (Document, DocumentState, DOCUMENT_TRANSITIONS),
+    (ReportingCycle, CycleState, CYCLE_TRANSITIONS),
+    (ProgressUpdate, UpdateState, UPDATE_TRANSITIONS),
     (OutgoingMail, MailState, MAIL_TRANSITIONS),
 ]
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "states.md").read_text("utf-8")
