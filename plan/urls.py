@@ -1,23 +1,42 @@
 from django.urls import path
 
 from plan import converters  # noqa: F401 - registers `version` and `code`
-from plan.views import (
-    actions,
-    comparison,
-    documents,
-    element,
-    element_verbs,
-    exchange,
-    execution,
-    involvement,
-    verifying,
-    versions,
-    writing,
-)
+from plan.views import actions, comparison, cycles, documents, element, element_verbs, exchange, execution, indicators, involvement, updates, verifying, versions, writing
 
 app_name = "plan"
 
 urlpatterns = [
+    path("piano/avanzamento/riferisci/", updates.update_list, name="update_list"),
+    path("piano/avanzamento/riferisci/<uuid:uid>/", updates.update_write, name="update_write"),
+    path("redazione/monitoraggio/", cycles.cycle_desk_list, name="cycle_desk_list"),
+    path("redazione/monitoraggio/nuovo/", cycles.cycle_open, name="cycle_open"),
+    path("redazione/monitoraggio/<int:pk>/", cycles.cycle_desk, name="cycle_desk"),
+    path("redazione/monitoraggio/<int:pk>/sollecita/", cycles.cycle_remind, name="cycle_remind"),
+    path("redazione/monitoraggio/<int:pk>/chiudi/", cycles.cycle_close, name="cycle_close"),
+    path(
+        "redazione/monitoraggio/avanzamenti/<int:pk>/", cycles.update_review, name="update_review"
+    ),
+    path("redazione/indicatori/", indicators.indicator_desk_list, name="indicator_desk_list"),
+    path("redazione/indicatori/nuovo/", indicators.indicator_new, name="indicator_new"),
+    path("redazione/indicatori/<int:pk>/", indicators.indicator_desk, name="indicator_desk"),
+    path(
+        "redazione/indicatori/<int:pk>/modifica/", indicators.indicator_edit, name="indicator_edit"
+    ),
+    path(
+        "redazione/indicatori/<int:pk>/valori-attesi/",
+        indicators.indicator_targets,
+        name="indicator_targets",
+    ),
+    path(
+        "redazione/indicatori/<int:pk>/rilevazioni/nuova/",
+        indicators.observation_new,
+        name="observation_new",
+    ),
+    path(
+        "redazione/indicatori/<int:pk>/rilevazioni/<int:observation>/correggi/",
+        indicators.observation_correct,
+        name="observation_correct",
+    ),
     path("piano/confronto/", comparison.comparison_choose, name="comparison_choose"),
     path(
         "piano/<version:number>/confronto/<version:base>/",

@@ -55,7 +55,7 @@ def _lock(plan_id: int) -> None:
 def define(
     plan: Plan, *, by: User | None, uids: Iterable[UUID] = (), **values: object
 ) -> Indicator:
-    """A new indicator (DEFINED) of the elements `uids`. `by` is None for a file. Raises CodeTaken."""
+    """A new indicator (DEFINED) of the elements `uids`. `by`: None for a file. Raises CodeTaken."""
     _lock(plan.pk)
     if plan.indicators.filter(code=values["code"]).exists():
         raise CodeTaken

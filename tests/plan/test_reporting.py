@@ -189,7 +189,7 @@ def test_report_that_says_nothing_is_not_sent(cycle, leader, lacks):
 
 
 def test_completed_needs_the_date(cycle, leader):
-    with pytest.raises(reporting.Incomplete, match="ha una data|has a date"):
+    with pytest.raises(reporting.Incomplete, match=r"ha una data|has a date"):
         make_update(cycle, leader, status="completed")
 
     with pytest.raises(IntegrityError, match="update_completed_with_date"):

@@ -22,6 +22,7 @@ from partners.mine import my_affiliations, my_other_adhesions
 from partners.models import Notice, Project, User
 from partners.permissions import may_review
 from partners.profile import change_profile, choose_notices
+from plan.execution.mine import reports_of
 from plan.permissions import may_write
 from tsi.base.fields import LineField
 from tsi.base.personal import CannotEraseNow
@@ -40,6 +41,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "my_other_adhesions": my_other_adhesions(request.user),
         "contributions": own.to_show().order_by("-pk"),
         "projects": Project.objects.filter(proposed_by=request.user).by_title(),
+        "reports": reports_of(request.user),
         "may_moderate": can_moderate(request.user),
         "may_review": may_review(request.user),
         "may_write": may_write(request.user),
