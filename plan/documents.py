@@ -8,7 +8,14 @@ from django.db.models.functions import Now
 
 from partners.models import Organisation
 from plan import pdf
-from plan.models import DOCUMENT_TRANSITIONS, Document, DocumentKind, DocumentState, Version
+from plan.models import (
+    DOCUMENT_TRANSITIONS,
+    Document,
+    DocumentKind,
+    DocumentState,
+    ReportingCycle,
+    Version,
+)
 from tsi.base import work
 
 LEASE = timedelta(minutes=10)  # a Plan of 125 pages takes a quarter of a minute
@@ -16,9 +23,17 @@ RETRY_IN = timedelta(minutes=1)
 ATTEMPTS = 3
 
 
-def input_sha256(version: Version, language: str, base: Version | None = None) -> str:
+def input_sha256(
+    version: Version,
+    language: str,
+    base: Version | None = None,
+    cycle: ReportingCycle | None = None,
+) -> str:
     """SHA-256 (hex) over all that a PDF is made from: text, appendix, layout, language; with a
-    `base`, over all that the comparison with it is made from."""
+    `base`, over all that the comparison with it is made from; with a closed `cycle`, over all that
+    its progress report is."""
+    if cycle is not None:
+        return _progress_sha256(cycle, language)
     if base is not None:
         return _comparison_sha256(base, version, language)
     digest = hashlib.sha256(f"{version.manifest_sha256}:{language}:{pdf.layout()}".encode())
@@ -39,6 +54,14 @@ def _comparison_sha256(base: Version, version: Version, language: str) -> str:
     return digest.hexdigest()
 
 
+def _progress_sha256(cycle: ReportingCycle, language: str) -> str:
+    made_from = f"{cycle.pk}:{cycle.snapshot_sha256}:{language}:{pdf.progress_layout()}"
+    digest = hashlib.sha256(made_from.encode())
+    plan = cycle.plan
+    digest.update(repr((plan.title_it, plan.title_en, str(cycle.closed_at))).encode())
+    return digest.hexdigest()
+
+
 def build(document_id: int) -> None:
     """Make the file of one Document, if no other worker does. Safe to call twice.
 
@@ -47,9 +70,8 @@ def build(document_id: int) -> None:
     """
     if not work.claim(Document.objects.unfinished(), document_id, lease=LEASE):
         return
-    document = Document.objects.select_related("version__plan", "version__base", "base__plan").get(
-        pk=document_id
-    )
+    rows = Document.objects.select_related("version__plan", "version__base", "base__plan")
+    document = rows.select_related("cycle__plan").get(pk=document_id)
     DOCUMENT_TRANSITIONS.apply(document, "build", progress=0)
     try:
         made = _rendered(document)
@@ -80,6 +102,9 @@ def _rendered(document: Document) -> pdf.Rendered:
         pair = document.base, document.version
         compared = pdf.ComparisonEdition.of(*pair, document.language)
         return pdf.render_comparison(compared, progress=progress)
+    if document.kind == DocumentKind.PROGRESS:
+        report = pdf.ProgressEdition.of(document.cycle, document.language)
+        return pdf.render_progress(report, progress=progress)
     return pdf.render(pdf.Edition.of(document.version, document.language), progress=progress)
 
 

@@ -1,13 +1,34 @@
 from django.urls import path
 
 from plan import converters  # noqa: F401 - registers `version` and `code`
-from plan.views import actions, comparison, cycles, documents, element, element_verbs, exchange, execution, indicators, involvement, updates, verifying, versions, writing
+from plan.views import actions, comparison, cycles, documents, element, element_verbs, exchange, execution, indicators, involvement, reports, updates, verifying, versions, writing
 
 app_name = "plan"
 
 urlpatterns = [
     path("piano/avanzamento/riferisci/", updates.update_list, name="update_list"),
     path("piano/avanzamento/riferisci/<uuid:uid>/", updates.update_write, name="update_write"),
+    path("piano/avanzamento/<int:pk>/", reports.progress_report, name="progress_report"),
+    path(
+        "piano/avanzamento/<int:pk>/tabella.xlsx",
+        reports.progress_report_table,
+        name="progress_report_table",
+    ),
+    path(
+        "piano/avanzamento/<int:pk>/fotografia.json",
+        reports.progress_report_snapshot,
+        name="progress_report_snapshot",
+    ),
+    path(
+        "piano/avanzamento/<int:pk>/documenti/",
+        reports.progress_document_list,
+        name="progress_document_list",
+    ),
+    path(
+        "piano/avanzamento/<int:pk>/documenti/<str:language>/",
+        reports.progress_document_request,
+        name="progress_document_request",
+    ),
     path("redazione/monitoraggio/", cycles.cycle_desk_list, name="cycle_desk_list"),
     path("redazione/monitoraggio/nuovo/", cycles.cycle_open, name="cycle_open"),
     path("redazione/monitoraggio/<int:pk>/", cycles.cycle_desk, name="cycle_desk"),

@@ -52,7 +52,9 @@ class StillWaiting(InvalidTransition):
     """Reports were sent that nobody has looked at."""
 
     def __init__(self):
-        super().__init__(_("Reports wait for you. Publish them or send them back, or leave out."))
+        super().__init__(
+            _("Reports wait for you. Publish them, send them back, or leave them out.")
+        )
 
 
 class NoVersion(InvalidTransition):

@@ -3,11 +3,17 @@
 from django import forms
 from django.core.validators import URLValidator
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from plan.forms.versions import DateInput
 from plan.models import ActionStatus, Outlook, ProgressUpdate
 from tsi.base.fields import TextField
+
+
+def _sentences(choices) -> list[tuple]:
+    """Choices that begin with a capital letter, as they stand alone."""
+    return [(value, capfirst(label)) for value, label in choices.choices]
 
 
 def _day(label: str, **options) -> forms.DateField:
@@ -21,11 +27,11 @@ class UpdateForm(forms.Form):
     """All of a report. To keep a draft nothing must be filled in; to send it, what says most."""
 
     status = forms.ChoiceField(
-        label=_("How it stands"), choices=ActionStatus, widget=forms.RadioSelect
+        label=_("How it stands"), choices=_sentences(ActionStatus), widget=forms.RadioSelect
     )
     outlook = forms.ChoiceField(
         label=_("How it looks"),
-        choices=Outlook,
+        choices=_sentences(Outlook),
         widget=forms.RadioSelect,
         help_text=_("Whether what was foreseen will be reached in time."),
     )

@@ -3,6 +3,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from plan.models.progress import ReportingCycle
 from plan.models.version import Version
 from tsi.base.transitions import Transitions
 
@@ -10,6 +11,7 @@ from tsi.base.transitions import Transitions
 class DocumentKind(models.TextChoices):
     PLAN = "plan", _("Plan")
     REDLINE = "redline", _("comparison of versions")
+    PROGRESS = "progress_report", _("progress report")
 
 
 class DocumentState(models.TextChoices):
@@ -50,6 +52,13 @@ class Document(models.Model):
         related_name="+",
         help_text="the version with which a comparison compares",
     )
+    cycle = models.ForeignKey(
+        ReportingCycle,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="documents",
+        help_text="the closed one that a progress report is about",
+    )
     language = models.CharField(max_length=2)
     input_sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=DocumentState, default=DocumentState.PENDING)
@@ -84,5 +93,7 @@ class Document(models.Model):
 
     @property
     def filename(self) -> str:
-        compared = f"-confronto-{self.base.number}" if self.base else ""
-        return f"{self.version.plan.slug}-{self.version.number}{compared}-{self.language}.pdf"
+        of = f"-confronto-{self.base.number}" if self.base else ""
+        if self.cycle_id:
+            of = f"-avanzamento-{self.cycle_id}"
+        return f"{self.version.plan.slug}-{self.version.number}{of}-{self.language}.pdf"

@@ -23,7 +23,7 @@ def document_list(request: HttpRequest, number: str) -> HttpResponse:
     """The PDFs of a version: download, progress while one is made, or a button to ask for it."""
     version = get_object_or_404(Version.objects.public().select_related("plan"), number=number)
     made = version.documents.filter(kind=DocumentKind.PLAN)
-    context = {"version": version, **_rows(made, "plan:document_request", number)}
+    context = {"version": version, **document_rows(made, "plan:document_request", number)}
     return render(request, "plan/document_list.html", context)
 
 
@@ -44,7 +44,7 @@ def comparison_pdf_list(request: HttpRequest, number: str, base: str) -> HttpRes
     """The PDFs of what changed between two versions, likewise."""
     older, version = _pair(number, base)
     made = version.documents.filter(kind=DocumentKind.REDLINE, base=older)
-    rows = _rows(made, "plan:comparison_pdf_request", number, base)
+    rows = document_rows(made, "plan:comparison_pdf_request", number, base)
     context = {"version": version, "base": older, **rows}
     return render(request, "plan/comparison_pdf_list.html", context)
 
@@ -62,7 +62,7 @@ def comparison_pdf_request(
     return redirect("plan:comparison_pdf_list", number=number, base=base)
 
 
-def _rows(made: QuerySet[Document], page: str, *place: str) -> dict[str, Any]:
+def document_rows(made: QuerySet[Document], page: str, *place: str | int) -> dict[str, Any]:
     """The newest document of each language, with the address at which it is asked for."""
     found = made.select_related("version__plan", "base").order_by("pk")
     newest = {document.language: document for document in found}
