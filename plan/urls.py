@@ -1,7 +1,23 @@
 from django.urls import path
 
 from plan import converters  # noqa: F401 - registers `version` and `code`
-from plan.views import actions, comparison, cycles, documents, element, element_verbs, exchange, execution, indicators, involvement, reports, updates, verifying, versions, writing
+from plan.views import (
+    actions,
+    comparison,
+    cycles,
+    documents,
+    element,
+    element_verbs,
+    exchange,
+    execution,
+    indicators,
+    involvement,
+    reports,
+    updates,
+    verifying,
+    versions,
+    writing,
+)
 
 app_name = "plan"
 
