@@ -1,23 +1,7 @@
 from django.urls import path
 
 from plan import converters  # noqa: F401 - registers `version` and `code`
-from plan.views import (
-    actions,
-    comparison,
-    cycles,
-    documents,
-    element,
-    element_verbs,
-    exchange,
-    execution,
-    indicators,
-    involvement,
-    reports,
-    updates,
-    verifying,
-    versions,
-    writing,
-)
+from plan.views import actions, board, comparison, cycles, documents, element, element_verbs, exchange, execution, indicators, involvement, reports, updates, verifying, versions, writing
 
 app_name = "plan"
 
@@ -74,6 +58,11 @@ urlpatterns = [
         indicators.observation_correct,
         name="observation_correct",
     ),
+    path("piano/avanzamento/", board.board, name="board"),
+    path("piano/avanzamento/cronoprogramma/", board.timetable, name="timetable"),
+    path("piano/avanzamento/cronoprogramma.ics", board.timetable_ics, name="timetable_ics"),
+    path("piano/avanzamento/indicatori/", board.indicator_board, name="indicator_board"),
+    path("piano/avanzamento/dati/<slug:name>.<slug:form>", board.board_file, name="board_file"),
     path("piano/confronto/", comparison.comparison_choose, name="comparison_choose"),
     path(
         "piano/<version:number>/confronto/<version:base>/",

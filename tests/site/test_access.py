@@ -137,6 +137,7 @@ def world(db) -> dict[str, object]:
         "consultation:contribution number": published.number,
         "consultation:moderation_item pk": held.pk,
         "plan:act_remove pk": final.acts.get().pk,
+        "plan:board_file name": "temi",
         "plan:document_download pk": document.pk,
         "plan:document_download filename": document.filename,
         "partners:memorandum_version number": adhesion.memorandum.number,
