@@ -1,7 +1,7 @@
 from django.urls import path
 
 from plan import converters  # noqa: F401 - registers `version` and `code`
-from plan.views import actions, board, comparison, cycles, documents, element, element_verbs, exchange, execution, indicators, involvement, reports, updates, verifying, versions, writing
+from plan.views import actions, board, comparison, cycles, documents, element, element_verbs, exchange, execution, execution_exchange, indicators, involvement, reports, updates, verifying, versions, writing
 
 app_name = "plan"
 
@@ -88,6 +88,17 @@ urlpatterns = [
         "piano/<version:number>/confronto/<version:base>/documenti/<str:language>/",
         documents.comparison_pdf_request,
         name="comparison_pdf_request",
+    ),
+    path("redazione/attuazione/importa/", execution_exchange.execution_import, name="execution_import"),
+    path(
+        "redazione/attuazione/importa/conferma/",
+        execution_exchange.execution_import_confirm,
+        name="execution_import_confirm",
+    ),
+    path(
+        "redazione/attuazione/importa/<slug:name>.<slug:form>",
+        execution_exchange.execution_export,
+        name="execution_export",
     ),
     path("redazione/versioni/", versions.version_desk_list, name="version_desk_list"),
     path("redazione/versioni/nuova/", versions.version_freeze, name="version_freeze"),

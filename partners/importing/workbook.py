@@ -9,7 +9,7 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
@@ -68,6 +68,36 @@ def read_workbook(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
         raise Unreadable(_("The file is damaged, or not an XLSX workbook.")) from error
 
 
+def read_sheets(
+    content: bytes, names: Container[str]
+) -> Iterator[tuple[str, Iterator[tuple[int, list[Cell]]]]]:
+    """Every sheet by its name, with its rows; each must be read before the next one.
+
+    Raises Unreadable as `read_workbook` does, and for a sheet that is not among `names`.
+    """
+    if len(content) > MAX_WORKBOOK_BYTES:
+        raise Unreadable(_("An XLSX file may have %(size)d MB at most.") % {"size": 10})
+    _check_count(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _check_sizes(archive)
+            kinds, reader = _relations(archive), _Sheets()
+            with archive.open(WORKBOOK) as part:
+                parse(part, reader)
+            strange = [name for name in reader.names if name not in names]
+            if strange or len(set(reader.names)) < len(reader.names):
+                raise Unreadable(
+                    _("The workbook has a sheet that is not known here: %(name)s.")
+                    % {"name": (strange or reader.names)[0][:40]}
+                )
+            strings, styles = _shared(archive, kinds)
+            for key, name in zip(reader.ids, reader.names, strict=True):
+                with archive.open(kinds[key][1]) as part:
+                    yield name, read_rows(part, strings.texts, styles)
+    except BROKEN as error:
+        raise Unreadable(_("The file is damaged, or not an XLSX workbook.")) from error
+
+
 def _check_count(content: bytes) -> None:
     """The entries of the zip's directory, by the sign that begins each: the number that the zip
     gives of them may be another."""
@@ -87,16 +117,22 @@ def _too_large() -> Unreadable:
 
 
 def _rows(archive: zipfile.ZipFile) -> Iterator[tuple[int, list[Cell]]]:
-    names = set(archive.namelist())
     kinds = _relations(archive)
+    strings, styles = _shared(archive, kinds)
+    with archive.open(_first_sheet(archive, kinds)) as part:
+        yield from read_rows(part, strings.texts, styles)
+
+
+def _shared(archive: zipfile.ZipFile, kinds: dict[str, tuple[str, str]]) -> tuple[Strings, Styles]:
+    """The texts and the formats that cells of all sheets refer to."""
+    names = set(archive.namelist())
     strings, styles = Strings(), Styles()
     for suffix, reader in (("sharedStrings", strings), ("styles", styles)):
         path = next((path for kind, path in kinds.values() if kind.endswith(suffix)), "")
         if path in names:
             with archive.open(path) as part:
                 parse(part, reader)
-    with archive.open(_first_sheet(archive, kinds)) as part:
-        yield from read_rows(part, strings.texts, styles)
+    return strings, styles
 
 
 class _Relations:
@@ -120,9 +156,11 @@ class _Sheets(_Relations):
 
     def __init__(self):
         self.ids: list[str] = []
+        self.names: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "sheet":
+            self.names.append(attributes.get("name", ""))
             self.ids += [value for key, value in attributes.items() if local_name(key) == "id"]
 
 

@@ -1,4 +1,8 @@
-"""The milestones of a theme's actions on one axis of time: first date, date now, reached or not."""
+"""The milestones of a theme's actions on one axis of time: first date, date now, reached or not.
+
+An `em` in an attribute follows the letters of its own element: where letters have another size,
+they stand in a tspan, and the text that places them keeps that of the picture.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -86,7 +90,7 @@ def _year(year: int, shown: Axis, tall: float) -> SafeString:
     at = percent(shown.at(date(year, 1, 1)))
     return format_html(
         '<line class="gantt-year" x1="{}" x2="{}" y1="0" y2="{}"></line>'
-        '<text class="gantt-name" x="{}" dx=".3em" y="1em">{}</text>',
+        '<text x="{}" dx=".3em" y="1em"><tspan class="gantt-name">{}</tspan></text>',
         at,
         at,
         em(tall),
@@ -137,11 +141,11 @@ def _mark(milestone: Milestone, top: float, shown: Axis, on: date) -> SafeString
 
 def _sign(sign: str, look: str, day: date, top: float, shown: Axis, words: str) -> SafeString:
     return format_html(
-        '<text class="gantt-{}" x="{}" y="{}" dy=".35em" text-anchor="middle"><title>{}</title>{}'
-        "</text>",
-        look,
+        '<text x="{}" y="{}" dy=".35em" text-anchor="middle"><title>{}</title>'
+        '<tspan class="gantt-{}">{}</tspan></text>',
         percent(shown.at(day)),
         em(top + 2.1),
         words,
+        look,
         sign,
     )

@@ -14,8 +14,8 @@ from plan.charts.pieces import em, percent
 from plan.models import Indicator, Observation
 from plan.templatetags.plan_figures import quantity
 
-TALL, TOP, FOOT = 11.0, 1.6, 1.6  # em: of all, above the highest value, below the lowest
-LEFT, RIGHT = 6.0, 82.0  # per cent: the rest is for the names of lines
+TALL, TOP, FOOT = 11.0, 2.2, 1.6  # em: of all, above the highest value, below the lowest
+LEFT, RIGHT = 3.0, 95.0  # per cent
 YEARS = 6  # whose names fit on a telephone
 
 
@@ -89,7 +89,7 @@ def _year(year: int, frame: Frame) -> SafeString:
     at = percent(frame.x(date(year, 1, 1)))
     return format_html(
         '<line class="gantt-year" x1="{}" x2="{}" y1="{}" y2="{}"></line>'
-        '<text class="gantt-name" x="{}" dx=".3em" y="{}">{}</text>',
+        '<text x="{}" dx=".3em" y="{}"><tspan class="gantt-name">{}</tspan></text>',
         at,
         at,
         em(TOP / 2),
@@ -130,7 +130,7 @@ def _line(line: Sequence[Point], frame: Frame, look: str, name: str) -> SafeStri
     marks = ((percent(frame.x(one.day)), em(frame.y(one.value))) for one in line)
     last = line[-1]
     return format_html(
-        '<g class="line-{}">{}{}<text class="line-name" x="{}" y="{}" dx=".6em" dy="-.5em">'
+        '<g class="line-{}">{}{}<text class="line-name" x="{}" y="{}" dy="-.7em" text-anchor="{}">'
         "{}</text></g>",
         look,
         format_html_join("", '<line x1="{}" y1="{}" x2="{}" y2="{}"></line>', segments),
@@ -139,5 +139,6 @@ def _line(line: Sequence[Point], frame: Frame, look: str, name: str) -> SafeStri
         ),
         percent(frame.x(last.day)),
         em(frame.y(last.value)),
+        "end" if frame.x(last.day) > (LEFT + RIGHT) / 2 else "start",
         f"{quantity(last.value)} {name}".strip(),
     )

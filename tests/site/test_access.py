@@ -138,6 +138,7 @@ def world(db) -> dict[str, object]:
         "consultation:moderation_item pk": held.pk,
         "plan:act_remove pk": final.acts.get().pk,
         "plan:board_file name": "temi",
+        "plan:execution_export name": "milestones",
         "plan:document_download pk": document.pk,
         "plan:document_download filename": document.filename,
         "partners:memorandum_version number": adhesion.memorandum.number,

@@ -73,14 +73,20 @@ def xlsx_file(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) ->
 
     Characters that XML cannot carry are left out.
     """
+    return xlsx_book([(title, head, rows)])
+
+
+def xlsx_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """The same with several sheets: (title, head, rows) each."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
-    for number, name in enumerate(head, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = max(14, len(name) + 2)
-    sheet.append([_bold(sheet, name) for name in head])
-    for row in rows:
-        sheet.append([_cell(value) for value in row])
+    for title, head, rows in sheets:
+        sheet = book.create_sheet(title[:31])
+        sheet.freeze_panes = "A2"
+        for number, name in enumerate(head, start=1):
+            sheet.column_dimensions[get_column_letter(number)].width = max(14, len(name) + 2)
+        sheet.append([_bold(sheet, name) for name in head])
+        for row in rows:
+            sheet.append([_cell(value) for value in row])
     made = BytesIO()
     book.save(made)
     return made.getvalue()

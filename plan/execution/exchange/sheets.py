@@ -1,0 +1,344 @@
+"""Which sheets there are, what each row of them means, and how it is written."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from communities.models import Community
+from partners.models import Organisation, User
+from plan.execution.exchange.cells import Known, WrongCell, written
+from plan.models import (
+    CURRENT,
+    BudgetLine,
+    Dependency,
+    Indicator,
+    IndicatorLink,
+    Instrument,
+    InstrumentLink,
+    Involvement,
+    InvolvementRole,
+    InvolvementState,
+    Milestone,
+    MilestoneMove,
+    Observation,
+    Plan,
+    Target,
+)
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`columns` with their kinds; `key` tells rows apart; `told` columns come out, but do not come
+    in. `rows` gives (row, values) in a steady order; `write` takes the row that is there or None,
+    all values, the names of those that differ, and who does it."""
+
+    name: str
+    columns: dict[str, str]
+    key: tuple[str, ...]
+    told: tuple[str, ...]
+    rows: Callable[[Plan, Known], Iterable[tuple[Model, Values]]]
+    write: Callable[[Plan, Any, Values, set[str], User], None]
+
+    @property
+    def head(self) -> list[str]:
+        return [*self.columns, *self.told]
+
+
+def _save(row: Model) -> None:
+    """What the forms would say of it comes before what the database would. Raises
+    ValidationError."""
+    nothing = [
+        field.name
+        for field in row._meta.concrete_fields
+        if field.null and getattr(row, field.attname) is None
+    ]
+    row.full_clean(validate_constraints=False, exclude=nothing)
+    row.save()
+
+
+def _only(changed: set[str], allowed: Iterable[str]) -> None:
+    if changed - set(allowed):
+        names = ", ".join(sorted(changed - set(allowed)))
+        raise WrongCell(_("A file does not change this: %(names)s.") % {"names": names})
+
+
+# --- Who carries it out -----------------------------------------------------------------------
+
+
+def _involvements(plan: Plan, known: Known) -> Iterator[tuple[Model, Values]]:
+    rows = plan.involvements.select_related("organisation", "community").order_by("pk")
+    for row in rows:
+        yield (
+            row,
+            {
+                "action": row.uid,
+                "organisation": row.organisation,
+                "community": row.community,
+                "role": row.role,
+                "basis": row.basis,
+                "basis_url": row.basis_url,
+                "state": row.state,
+                "code": known.uids.get(row.uid, ""),
+                "body": str(row.body),
+            },
+        )
+
+
+def _write_involvement(plan, row, values: Values, changed: set[str], by: User) -> None:
+    if row is None:
+        _check_proposal(plan, values)
+        row = Involvement(plan=plan, uid=values["action"], proposed_by=by)
+        row.organisation, row.community = values["organisation"], values["community"]
+        row.role = values["role"]
+    elif row.state not in CURRENT:
+        _only(changed, ())
+    row.basis, row.basis_url = values["basis"], values["basis_url"]
+    _save(row)
+
+
+def _check_proposal(plan: Plan, values: Values) -> None:
+    """The same that is asked of a proposal by hand."""
+    organisation, community = values["organisation"], values["community"]
+    if (organisation is None) == (community is None):
+        raise WrongCell(_("Name either an organisation or a community."))
+    if values.get("state") in (InvolvementState.DECLINED, InvolvementState.ENDED):
+        raise WrongCell(_("It was declined or is over. Empty its state to propose it anew."))
+    able = (
+        Organisation.objects.partners().filter(pk=organisation.pk)
+        if organisation
+        else Community.objects.active().filter(pk=community.pk)
+    )
+    if not able.exists():
+        raise WrongCell(_("Only partners and active communities can be proposed."))
+    here = plan.involvements.filter(uid=values["action"])
+    if here.current().filter(organisation=organisation, community=community).exists():
+        raise WrongCell(_("It is proposed or takes part already."))
+    led = here.accepted().filter(role=InvolvementRole.LEAD).exists()
+    if values["role"] == InvolvementRole.LEAD and led:
+        raise WrongCell(_("Somebody leads this action already."))
+
+
+# --- By what, with what money, by when ----------------------------------------------------------
+
+
+def _instruments(plan: Plan, known: Known) -> Iterator[tuple[Model, Values]]:
+    for row in plan.instruments.prefetch_related("links").order_by("pk"):
+        names = ("kind", "title_it", "title_en", "description", "url")
+        elements = sorted((link.uid for link in row.links.all()), key=str)
+        codes = "; ".join(known.uids.get(uid, "") for uid in elements)
+        yield (
+            row,
+            {name: getattr(row, name) for name in names}
+            | {
+                "elements": elements,
+                "codes": codes,
+            },
+        )
+
+
+def _write_instrument(plan, row, values: Values, changed: set[str], by: User) -> None:
+    row = row or Instrument(plan=plan)
+    for name in ("kind", "title_it", "title_en", "description", "url"):
+        setattr(row, name, values[name])
+    _save(row)
+    _link(InstrumentLink, "instrument", row, values["elements"])
+
+
+def _link(model: type, name: str, row: Model, uids: list) -> None:
+    links = model.objects.filter(**{name: row})
+    links.exclude(uid__in=uids).delete()
+    there = set(links.values_list("uid", flat=True))
+    model.objects.bulk_create([model(**{name: row}, uid=uid) for uid in set(uids) - there])
+
+
+def _budget(plan: Plan, known: Known) -> Iterator[tuple[Model, Values]]:
+    for row in plan.budget_lines.select_related("funder").order_by("year", "pk"):
+        yield (
+            row,
+            {
+                "action": row.uid,
+                "year": row.year,
+                "kind": row.kind,
+                "source": row.source,
+                "amount": row.amount,
+                "funder": row.funder,
+                "code": known.uids.get(row.uid, ""),
+            },
+        )
+
+
+def _write_budget(plan, row, values: Values, changed: set[str], by: User) -> None:
+    row = row or BudgetLine(plan=plan, uid=values["action"])
+    for name in ("year", "kind", "source", "amount", "funder"):
+        setattr(row, name, values[name])
+    _save(row)
+
+
+def _milestones(plan: Plan, known: Known) -> Iterator[tuple[Model, Values]]:
+    for row in plan.milestones.prefetch_related("moves").order_by("pk"):
+        moves = list(row.moves.all())
+        yield (
+            row,
+            {
+                "action": row.uid,
+                "title_it": row.title_it,
+                "title_en": row.title_en,
+                "original_due": row.original_due,
+                "due": row.due,
+                "reached_on": row.reached_on,
+                "move_reason": moves[-1].reason if moves else "",
+                "code": known.uids.get(row.uid, ""),
+            },
+        )
+
+
+def _write_milestone(plan, row, values: Values, changed: set[str], by: User) -> None:
+    if values["due"] is None:
+        raise WrongCell(_("Say by which day."))
+    if row is None:
+        first = values["original_due"] or values["due"]
+        row = Milestone(plan=plan, uid=values["action"], original_due=first, due=first)
+        row.title_it = values["title_it"]
+    elif changed == {"move_reason"}:
+        raise WrongCell(_("A reason is kept with another date, not alone."))
+    row.title_en, row.reached_on = values["title_en"], values["reached_on"]
+    former, row.due = row.due, values["due"]
+    _save(row)
+    if row.due != former:
+        if not values["move_reason"]:
+            raise WrongCell(_("Say in move_reason why the date is another."))
+        MilestoneMove.objects.create(
+            milestone=row, former=former, due=row.due, reason=values["move_reason"], by=by
+        )
+
+
+def _dependencies(plan: Plan, known: Known) -> Iterator[tuple[Model, Values]]:
+    for row in plan.dependencies.order_by("pk"):
+        codes = [known.uids.get(uid, "") for uid in (row.before, row.after)]
+        yield (
+            row,
+            {"before": row.before, "after": row.after}
+            | dict(zip(("before_code", "after_code"), codes, strict=True)),
+        )
+
+
+def _write_dependency(plan, row, values: Values, changed: set[str], by: User) -> None:
+    Dependency.objects.create(plan=plan, before=values["before"], after=values["after"])
+
+
+# --- What is measured ---------------------------------------------------------------------------
+
+DEFINED = (
+    "name_it", "name_en", "level", "definition", "method", "unit", "direction", "baseline",
+    "baseline_period",
+)  # fmt: skip
+
+
+def _indicators(plan: Plan, known: Known) -> Iterator[tuple[Model, Values]]:
+    for row in plan.indicators.prefetch_related("links").order_by("code"):
+        elements = sorted((link.uid for link in row.links.all()), key=str)
+        yield (
+            row,
+            {name: getattr(row, name) for name in ("code", *DEFINED)}
+            | {
+                "elements": elements,
+                "codes": "; ".join(known.uids.get(uid, "") for uid in elements),
+            },
+        )
+
+
+def _write_indicator(plan, row, values: Values, changed: set[str], by: User) -> None:
+    row = row or Indicator(plan=plan, code=values["code"])
+    for name in DEFINED:
+        setattr(row, name, values[name])
+    _save(row)
+    _link(IndicatorLink, "indicator", row, values["elements"])
+
+
+def _targets(plan: Plan, known: Known) -> Iterator[tuple[Model, Values]]:
+    rows = Target.objects.filter(indicator__plan=plan).select_related("indicator")
+    for row in rows.order_by("indicator__code", "year"):
+        yield row, {"indicator": row.indicator, "year": row.year, "value": row.value}
+
+
+def _write_target(plan, row, values: Values, changed: set[str], by: User) -> None:
+    row = row or Target(indicator=values["indicator"], year=values["year"])
+    row.value = values["value"]
+    _save(row)
+
+
+def _observations(plan: Plan, known: Known) -> Iterator[tuple[Model, Values]]:
+    rows = Observation.objects.valid().filter(indicator__plan=plan).select_related("indicator")
+    for row in rows.order_by("indicator__code", "starts_on", "pk"):
+        names = ("starts_on", "ends_on", "territory", "value", "source", "is_provisional")
+        yield row, {"indicator": row.indicator} | {name: getattr(row, name) for name in names}
+
+
+def _write_observation(plan, row, values: Values, changed: set[str], by: User) -> None:
+    """Another value than the one that is there is a correction of it."""
+    made = Observation(corrects=row, recorded_by=by, **values)
+    if None not in (made.starts_on, made.ends_on) and made.starts_on > made.ends_on:
+        raise WrongCell(_("The time ends before it begins."))
+    _save(made)
+
+
+_SHEETS = (
+    Sheet(
+        "involvements",
+        {"action": "action", "organisation": "organisation", "community": "community",
+         "role": "text", "basis": "text", "basis_url": "text"},
+        ("action", "organisation", "community", "role"),
+        ("state", "code", "body"), _involvements, _write_involvement,
+    ),
+    Sheet(
+        "instruments",
+        {"title_it": "text", "title_en": "text", "kind": "text", "description": "long",
+         "url": "text", "elements": "elements"},
+        ("title_it",), ("codes",), _instruments, _write_instrument,
+    ),
+    Sheet(
+        "budget",
+        {"action": "action", "year": "year", "kind": "text", "source": "text",
+         "amount": "number", "funder": "organisation"},
+        ("action", "year", "kind", "source"), ("code",), _budget, _write_budget,
+    ),
+    Sheet(
+        "milestones",
+        {"action": "action", "title_it": "text", "title_en": "text", "original_due": "day",
+         "due": "day", "reached_on": "day", "move_reason": "long"},
+        ("action", "title_it", "original_due"), ("code",), _milestones, _write_milestone,
+    ),
+    Sheet(
+        "dependencies", {"before": "action", "after": "action"}, ("before", "after"),
+        ("before_code", "after_code"), _dependencies, _write_dependency,
+    ),
+    Sheet(
+        "indicators",
+        {"code": "text", "name_it": "text", "name_en": "text", "level": "text",
+         "definition": "long", "method": "long", "unit": "text", "direction": "text",
+         "baseline": "number", "baseline_period": "text", "elements": "elements"},
+        ("code",), ("codes",), _indicators, _write_indicator,
+    ),
+    Sheet(
+        "targets", {"indicator": "indicator", "year": "year", "value": "number"},
+        ("indicator", "year"), (), _targets, _write_target,
+    ),
+    Sheet(
+        "observations",
+        {"indicator": "indicator", "starts_on": "day", "ends_on": "day", "territory": "text",
+         "value": "number", "source": "text", "is_provisional": "yes"},
+        ("indicator", "starts_on", "ends_on", "territory"), (), _observations, _write_observation,
+    ),
+)  # fmt: skip
+SHEETS: dict[str, Sheet] = {sheet.name: sheet for sheet in _SHEETS}  # in the order of writing
+
+
+def exported(plan: Plan, sheet: Sheet) -> Iterator[list[str]]:
+    """The rows of a sheet as they leave: texts that come back as they are."""
+    for _row, values in sheet.rows(plan, Known(plan)):
+        yield [written(sheet.columns.get(name, "text"), values[name]) for name in sheet.head]
