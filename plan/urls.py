@@ -1,7 +1,25 @@
 from django.urls import path
 
 from plan import converters  # noqa: F401 - registers `version` and `code`
-from plan.views import actions, board, comparison, cycles, documents, element, element_verbs, exchange, execution, execution_exchange, indicators, involvement, reports, updates, verifying, versions, writing
+from plan.views import (
+    actions,
+    board,
+    comparison,
+    cycles,
+    documents,
+    element,
+    element_verbs,
+    exchange,
+    execution,
+    execution_exchange,
+    indicators,
+    involvement,
+    reports,
+    updates,
+    verifying,
+    versions,
+    writing,
+)
 
 app_name = "plan"
 
@@ -89,7 +107,11 @@ urlpatterns = [
         documents.comparison_pdf_request,
         name="comparison_pdf_request",
     ),
-    path("redazione/attuazione/importa/", execution_exchange.execution_import, name="execution_import"),
+    path(
+        "redazione/attuazione/importa/",
+        execution_exchange.execution_import,
+        name="execution_import",
+    ),
     path(
         "redazione/attuazione/importa/conferma/",
         execution_exchange.execution_import_confirm,
