@@ -47,9 +47,11 @@ class Carrying:
             (each.pk, each.title_it, each.title_en, each.due, each.reached_on)
             for each in self.milestones
         ]
+        moves = [(move.pk,) for each in self.milestones for move in each.moves.all()]
         tools = [
             (each.pk, each.kind, each.title_it, each.title_en, each.description, each.url)
             for each in self.instruments
         ]
         waits = [(each.pk,) for each in self.waits_for]
-        return [*parts, *dues, *tools, *waits, *[(each.pk, each.reason) for each in self.waivers]]
+        waived = [(each.pk, each.reason) for each in self.waivers]
+        return [*parts, *dues, *moves, *tools, *waits, *waived]

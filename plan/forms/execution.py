@@ -179,10 +179,15 @@ class BudgetForm(forms.ModelForm):
 
     class Meta:
         model = BudgetLine
-        fields = ["year", "kind", "amount", "source"]
+        fields = ["year", "kind", "amount", "source", "funder"]
+        labels = {"funder": _("Funder")}
+        help_texts = {"funder": _("One of those that accepted to fund this action.")}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, funders, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["funder"].queryset = funders
+        self.fields["funder"].empty_label = _("None")
+        self.fields["funder"].widget.attrs["lang"] = "it"
         self.fields["kind"].choices = [CHOOSE, *self.fields["kind"].choices[1:]]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from plan.models import (
     Dependency,
     Instrument,
     Involvement,
+    InvolvementRole,
     Milestone,
     Passage,
     Version,
@@ -190,8 +192,10 @@ def involvement_propose(request: HttpRequest, uid: uuid.UUID, kind: str, slug: s
     passage = _action(uid)
     if kind == "comunita":
         body = get_object_or_404(Community.objects.public(), slug=slug)
-    else:
+    elif kind == "ente":
         body = get_object_or_404(Organisation.objects.filter(merged_into=None), slug=slug)
+    else:
+        raise Http404
     return _form_page(
         request,
         passage,
@@ -397,11 +401,17 @@ def budget_add(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return _form_page(
         request,
         passage,
-        asked.BudgetForm(_posted(request)),
+        asked.BudgetForm(_posted(request), funders=_funders(uid)),
         lambda data: budget.add(passage.version.plan, uid=uid, by=request.user, **data),
         title=_("Money of one year"),
         verb=_("Add it"),
     )
+
+
+def _funders(uid: uuid.UUID) -> QuerySet[Organisation]:
+    """The organisations that accepted to fund the action."""
+    parts = Involvement.objects.accepted().filter(uid=uid, role=InvolvementRole.FUNDER)
+    return Organisation.objects.filter(pk__in=parts.values("organisation")).by_name()
 
 
 def _line(uid: uuid.UUID, pk: int) -> BudgetLine:

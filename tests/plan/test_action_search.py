@@ -149,6 +149,19 @@ def test_page_shows_milestones_and_instruments(client, version):
     assert "Segretissima" not in page
 
 
+def test_page_follows_a_milestone_that_moved_and_came_back(client, version):
+    uid, by, first = version.passages.get(code="1.1.1-a1").uid, make_editor(), date(2027, 5, 31)
+    row = milestones.add(version.plan, uid=uid, title_it="Avvio", due=first, by=by)
+    before = client.get(ACTION)
+
+    milestones.move(row, due=date(2027, 6, 30), reason="Gara deserta.", by=by)
+    milestones.move(row, due=first, reason="Gara rifatta.", by=by)
+    after = client.get(ACTION, headers={"If-None-Match": before["ETag"]})
+
+    assert after.status_code == 200
+    assert "Gara rifatta." in after.content.decode()
+
+
 def test_older_version_and_strategies_say_nothing_of_today(client, version):
     row = make_involvement(version)
     make_version(version.plan, number="2.0")

@@ -290,6 +290,23 @@ def test_budget(client, writer, here):
     assert not BudgetLine.objects.exists()
 
 
+def test_funder_of_a_line_is_one_that_accepted(client, writer, version, here):
+    funder = make_involvement(version, role="funder").organisation
+    asked = make_involvement(version, role="funder", state="proposed").organisation
+    form = {"year": 2027, "kind": "planned", "amount": "1", "source": "Fondazione"}
+
+    assert client.post(f"{here}risorse/nuova/", form | {"funder": asked.pk}).status_code == 422
+    client.post(f"{here}risorse/nuova/", form | {"funder": funder.pk})
+
+    assert BudgetLine.objects.get().funder == funder
+
+
+def test_only_organisations_and_communities_are_asked(client, writer, here):
+    address = f"{here}coinvolgi/altro/{make_partner().slug}/"
+
+    assert client.get(address).status_code == 404
+
+
 def test_none_needed_with_reasons(client, writer, here):
     assert client.post(f"{here}senza/strumento/", {"reason": ""}).status_code == 422
     assert client.get(f"{here}senza/altro/").status_code == 404
