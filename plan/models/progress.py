@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.models import Organisation, User
 from plan.models.text import Plan
@@ -14,8 +15,8 @@ from tsi.base.translated import Translated
 
 
 class CycleState(models.TextChoices):
-    OPEN = "open", _("open")
-    CLOSED = "closed", _("closed")
+    OPEN = "open", pgettext_lazy("cycle", "open")
+    CLOSED = "closed", pgettext_lazy("cycle", "closed")
 
 
 CYCLE_TRANSITIONS = Transitions({"close": ((CycleState.OPEN,), CycleState.CLOSED)})

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
-from plan.models import ActionStatus, IndicatorLevel, InvolvementRole, Outlook, ReportingCycle
+from plan.models import ActionStatus, IndicatorLevel, Outlook, ReportingCycle
 from plan.pdf.dates import in_words
 from plan.pdf.layout import layout
 from plan.pdf.pieces import Text
@@ -48,7 +48,6 @@ class Line:
     uid: str
     title: Text
     lead: str
-    roles: tuple[tuple[str, str], ...]
     status: str
     outlook: str
     reported: bool
@@ -67,7 +66,6 @@ class Line:
             uid=row["uid"],
             title=text_of(row, "title", language),
             lead=row["lead"],
-            roles=tuple((label(InvolvementRole, one["role"]), one["body"]) for one in row["roles"]),
             status=label(ActionStatus, row["status"]),
             outlook=label(Outlook, row["outlook"]),
             reported=row["reported"],

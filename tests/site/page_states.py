@@ -45,6 +45,7 @@ from tests.site.execution_states import EXECUTION_GROUPS
 from tests.site.joining_states import JOINING
 from tests.site.meetings_states import MEETINGS_GROUPS
 from tests.site.membership_states import MEMBERSHIP_GROUPS
+from tests.site.monitoring_states import MONITORING_GROUPS
 from tests.site.page_reading import Page, read_page
 from tests.site.people_states import PEOPLE_GROUPS
 from tests.site.redline_states import REDLINE_GROUPS
@@ -428,4 +429,5 @@ GROUPS = [
     *COMMUNITY_GROUPS, *MEMBERSHIP_GROUPS, *MEETINGS_GROUPS, *CALENDAR_GROUPS, *DISCUSSION_GROUPS,
     *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS, *WRITING_GROUPS,
     *EXECUTION_GROUPS,
+    *SURVEY_GROUPS, *DIGEST_GROUPS, *MONITORING_GROUPS,
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from partners.models import (
     Role,
     User,
 )
+from plan.execution import indicators, reporting
 from plan.models import Document, Passage
 from plan.versions import publish
 from tests.factories import (
@@ -36,6 +37,14 @@ from tests.factories import (
     make_version,
 )
 from tests.plan.approving import give_acts, make_final
+from tests.plan.monitoring import (
+    make_cycle,
+    make_indicator,
+    make_part,
+    make_submitted,
+    measured,
+    uid_of,
+)
 from tests.signing import sign_in
 from tests.site import access_communities, access_execution
 from tests.site.access import (
@@ -120,6 +129,7 @@ def world(db) -> dict[str, object]:
         "slug": partner.slug,
         "number": version.number,
         "base": "1.0",
+        "plan:act_remove pk": 1,
         "code": "1.1.1",
         "language": "it",
         "form": "csv",
@@ -177,6 +187,7 @@ def world(db) -> dict[str, object]:
             shown[f"admin:partners_{model}_{verb} object_id"] = row.pk
     shown |= access_communities.things(partner, roles)
     shown |= access_execution.things(partner, Community.objects.get(slug=access_communities.SLUG))
+    shown |= monitoring_of(plan, partner, roles)
     shown |= {
         "admin:partners_importbatch_undo pk": batch.pk,
         "admin:partners_user_address pk": roles["citizen"].pk,
@@ -184,6 +195,32 @@ def world(db) -> dict[str, object]:
         "partners:signatory_send_again pk": referent.pk,
         "site:duplicate pk": pair.pk,
     }
+    return shown
+
+
+def monitoring_of(plan, partner: Organisation, roles: dict) -> dict[str, object]:
+    """A closed cycle and an open one with a report that waits; an indicator with a value."""
+    make_part(plan, organisation=partner)
+    make_part(plan, "1.1.2-a1", organisation=partner)
+    closed = make_cycle(plan)
+    reporting.close_cycle(closed, by=roles["editor"])
+    cycle = make_cycle(plan)
+    update = make_submitted(cycle, roles["representative"], "1.1.2-a1")
+    indicator = make_indicator(plan)
+    observation = indicators.observe(indicator, by=None, **measured())
+    shown: dict[str, object] = {
+        "plan:update_write uid": uid_of(plan),
+        "plan:update_review pk": update.pk,
+        "plan:observation_correct observation": observation.pk,
+    }
+    for name in ("cycle_desk", "cycle_remind", "cycle_close"):
+        shown[f"plan:{name} pk"] = cycle.pk
+    for name in ("progress_report", "progress_report_table", "progress_report_snapshot",
+                 "progress_document_list", "progress_document_request"):  # fmt: skip
+        shown[f"plan:{name} pk"] = closed.pk
+    for name in ("indicator_desk", "indicator_edit", "indicator_targets", "observation_new",
+                 "observation_correct"):  # fmt: skip
+        shown[f"plan:{name} pk"] = indicator.pk
     return shown
 
 
