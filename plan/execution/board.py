@@ -5,19 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from uuid import UUID
 
 from django.db import connection
 
+from plan.execution.actions import gone
 from plan.execution.standing import Roll, Standing, roll_up, standings, total
 from plan.models import (
-    BudgetLine,
     CycleState,
-    Involvement,
-    Milestone,
     MoneyKind,
     Passage,
-    ProgressUpdate,
     ReportingCycle,
     Version,
 )
@@ -30,6 +26,7 @@ SHOWN = {
     "plan_instrumentlink": "id, uid",
     "plan_budgetline": "id, uid, year, kind, amount",
     "plan_waiver": "id, uid, needs",
+    "plan_dependency": "id, before, after",
     "plan_reportingcycle": "id, state, name_it, name_en",
     "plan_progressupdate": "id, state",
     "plan_indicator": "plan_indicator",
@@ -119,14 +116,4 @@ class Board:
     def gone(self) -> list[Passage]:
         """Actions of which something is kept that this version no longer has, as they last stood
         in a version that everybody may read."""
-        return gone(self.version, {standing.uid for standing in self.standings})
-
-
-def gone(version: Version, here: set[UUID]) -> list[Passage]:
-    """The last passage of each uid with execution that is not among those that are `here`."""
-    kept: set[UUID] = set()
-    for model in (Involvement, Milestone, BudgetLine, ProgressUpdate):
-        kept |= set(model.objects.filter(plan=version.plan_id).values_list("uid", flat=True))
-    rows = Passage.objects.public().filter(uid__in=kept - here).select_related("version")
-    last = {row.uid: row for row in rows.order_by("version__published_at", "version_id")}
-    return sorted(last.values(), key=lambda passage: (passage.version_id, passage.position))
+        return gone(self.version)

@@ -14,6 +14,7 @@ from plan.execution.exchange import SHEETS, Refused, carry_out, check
 from plan.execution.exchange.files import csv_file, tables_of, workbook
 from plan.models import Involvement, Milestone
 from tests.factories import (
+    make_affiliation,
     make_community,
     make_editor,
     make_partner,
@@ -21,6 +22,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.partners.mailing import delivered, readers
 from tests.plan.executing import (
     make_design,
     make_due,
@@ -171,6 +173,17 @@ def test_an_involvement_comes_in_as_a_proposal_whatever_its_state_says(plan, uid
 
     made = Involvement.objects.get()
     assert (made.state, made.organisation, made.proposed_by) == ("proposed", partner, editor)
+
+
+def test_who_answers_for_the_body_is_written_to_only_when_it_is_carried_out(plan, editor):
+    speaker = make_affiliation()
+    row = {"action": "1.1.1-a1", "organisation": str(speaker.organisation.uid), "role": "lead"}
+
+    check(plan, tables_of(sheet_of("involvements", row)), by=editor)
+    assert readers(delivered()) == []
+
+    bring(plan, editor, "involvements", row)
+    assert readers(delivered()) == [speaker.person.email]
 
 
 def test_who_cannot_be_asked_is_refused_with_a_reason(plan, uid, editor):

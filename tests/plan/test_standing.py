@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from plan.execution.design import designed
 from plan.execution.standing import roll_up, standings, total
 from tests.factories import make_community, make_plan, make_version
 from tests.plan.executing import (
@@ -216,3 +217,19 @@ def test_the_queries_are_the_same_for_one_action_and_for_thirty():
         counts.append(len(asked))
 
     assert counts[0] == counts[1] <= 8
+
+
+def test_a_design_misses_the_same_here_and_at_the_desk(version, uid):
+    for step in (
+        lambda: None,
+        lambda: make_involved(version.plan, uid),
+        lambda: make_instrument(version.plan, uid),
+        lambda: version.plan.waivers.create(uid=uid, needs="indicator", reason="Non serve."),
+        lambda: make_due(version.plan, uid),
+    ):
+        step()
+        found = standings(version, on=DAY)
+        said = designed([each.uid for each in found])
+        assert {each.uid: set(each.missing) for each in found} == {
+            each.uid: said.get(each.uid, set()) for each in found
+        }

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from plan.letters import reports as letters
 from plan.execution import reporting
+from plan.letters import reports as letters
 from plan.models import ProgressUpdate, UpdateState
 from tests.factories import make_editor, make_user, make_version
 from tests.plan.monitoring import (

@@ -36,6 +36,7 @@ from tests.factories import (
     make_version,
 )
 from tests.signing import confirm, make_totp, sign_in
+from tests.site.board_states import BOARD_GROUPS
 from tests.site.calendar_states import CALENDAR_GROUPS
 from tests.site.communities_states import COMMUNITY_GROUPS
 from tests.site.curating_states import CURATING
@@ -428,6 +429,5 @@ GROUPS = [
     consultations, mailbox, own_account, projects, directory, *JOINING, *PEOPLE_GROUPS, *CURATING,
     *COMMUNITY_GROUPS, *MEMBERSHIP_GROUPS, *MEETINGS_GROUPS, *CALENDAR_GROUPS, *DISCUSSION_GROUPS,
     *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS, *WRITING_GROUPS,
-    *EXECUTION_GROUPS,
-    *SURVEY_GROUPS, *DIGEST_GROUPS, *MONITORING_GROUPS,
+    *EXECUTION_GROUPS, *MONITORING_GROUPS, *BOARD_GROUPS,
 ]  # fmt: skip

@@ -129,7 +129,6 @@ def world(db) -> dict[str, object]:
         "slug": partner.slug,
         "number": version.number,
         "base": "1.0",
-        "plan:act_remove pk": 1,
         "code": "1.1.1",
         "language": "it",
         "form": "csv",

@@ -15,6 +15,7 @@ from partners.models import User
 from plan.execution.exchange.cells import Known, WrongCell, written
 from plan.execution.exchange.sheets import SHEETS, Sheet, Values
 from plan.models import Plan
+from tsi.base.transitions import InvalidTransition
 
 CREATED, CHANGED, UNCHANGED, WRONG = "created", "changed", "unchanged", "wrong"
 
@@ -149,12 +150,12 @@ def _one(plan: Plan, sheet: Sheet, row: Row, there: dict, known: Known, by: User
     try:
         with transaction.atomic():
             sheet.write(plan, here, given, {column for column, *_cells in changes}, by)
-    except WrongCell as error:
+    except (WrongCell, InvalidTransition) as error:
         errors = [str(error)]
     except ValidationError as error:
-        errors = [f"{column}: {' '.join(said)}" for column, said in error.message_dict.items()]
+        errors = [_problem(column, " ".join(said)) for column, said in error.message_dict.items()]
     except IntegrityError:
-        errors = [_("It contradicts another row, or closes a circle.")]
+        errors = [_("It contradicts another row.")]
     if errors:
         return RowReport(row.number, WRONG, name, changes, errors)
     return RowReport(row.number, CHANGED if here is not None else CREATED, name, changes, [])
@@ -166,9 +167,11 @@ def _read(sheet: Sheet, row: Row, known: Known) -> tuple[Values, list[str]]:
         try:
             values[column] = known.read(kind, row.cells.get(column, ""))
         except WrongCell as error:
-            errors.append(
-                _("column “%(name)s”: %(problem)s") % {"name": column, "problem": str(error)}
-            )
+            errors.append(_problem(column, str(error)))
     if sheet.name == "milestones" and not errors:
         values["original_due"] = values["original_due"] or values["due"]
     return values, errors
+
+
+def _problem(column: str, problem: str) -> str:
+    return _("column “%(name)s”: %(problem)s") % {"name": column, "problem": problem}

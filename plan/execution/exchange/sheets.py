@@ -7,19 +7,17 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from communities.models import Community
-from partners.models import Organisation, User
+from partners.models import User
+from plan.execution import dependencies, involving
 from plan.execution.exchange.cells import Known, WrongCell, written
 from plan.models import (
     CURRENT,
     BudgetLine,
-    Dependency,
     Indicator,
     IndicatorLink,
     Instrument,
     InstrumentLink,
     Involvement,
-    InvolvementRole,
     InvolvementState,
     Milestone,
     MilestoneMove,
@@ -50,6 +48,11 @@ class Sheet:
 
 
 def _save(row: Model) -> None:
+    _clean(row)
+    row.save()
+
+
+def _clean(row: Model) -> None:
     """What the forms would say of it comes before what the database would. Raises
     ValidationError."""
     nothing = [
@@ -58,7 +61,6 @@ def _save(row: Model) -> None:
         if field.null and getattr(row, field.attname) is None
     ]
     row.full_clean(validate_constraints=False, exclude=nothing)
-    row.save()
 
 
 def _only(changed: set[str], allowed: Iterable[str]) -> None:
@@ -91,36 +93,25 @@ def _involvements(plan: Plan, known: Known) -> Iterator[tuple[Model, Values]]:
 
 def _write_involvement(plan, row, values: Values, changed: set[str], by: User) -> None:
     if row is None:
-        _check_proposal(plan, values)
-        row = Involvement(plan=plan, uid=values["action"], proposed_by=by)
-        row.organisation, row.community = values["organisation"], values["community"]
-        row.role = values["role"]
-    elif row.state not in CURRENT:
+        _propose(plan, values, by)
+        return
+    if row.state not in CURRENT:
         _only(changed, ())
     row.basis, row.basis_url = values["basis"], values["basis_url"]
     _save(row)
 
 
-def _check_proposal(plan: Plan, values: Values) -> None:
-    """The same that is asked of a proposal by hand."""
+def _propose(plan: Plan, values: Values, by: User) -> None:
+    """As by hand: the body is written to, and answers itself."""
     organisation, community = values["organisation"], values["community"]
     if (organisation is None) == (community is None):
         raise WrongCell(_("Name either an organisation or a community."))
-    if values.get("state") in (InvolvementState.DECLINED, InvolvementState.ENDED):
+    if values["state"] in (InvolvementState.DECLINED, InvolvementState.ENDED):
         raise WrongCell(_("It was declined or is over. Empty its state to propose it anew."))
-    able = (
-        Organisation.objects.partners().filter(pk=organisation.pk)
-        if organisation
-        else Community.objects.active().filter(pk=community.pk)
-    )
-    if not able.exists():
-        raise WrongCell(_("Only partners and active communities can be proposed."))
-    here = plan.involvements.filter(uid=values["action"])
-    if here.current().filter(organisation=organisation, community=community).exists():
-        raise WrongCell(_("It is proposed or takes part already."))
-    led = here.accepted().filter(role=InvolvementRole.LEAD).exists()
-    if values["role"] == InvolvementRole.LEAD and led:
-        raise WrongCell(_("Somebody leads this action already."))
+    words = {name: values[name] for name in ("role", "basis", "basis_url")}
+    _clean(Involvement(plan=plan, uid=values["action"], **words))
+    body = organisation or community
+    involving.propose(plan, uid=values["action"], body=body, by=by, **words)
 
 
 # --- By what, with what money, by when ----------------------------------------------------------
@@ -228,7 +219,7 @@ def _dependencies(plan: Plan, known: Known) -> Iterator[tuple[Model, Values]]:
 
 
 def _write_dependency(plan, row, values: Values, changed: set[str], by: User) -> None:
-    Dependency.objects.create(plan=plan, before=values["before"], after=values["after"])
+    dependencies.add(plan, before=values["before"], after=values["after"], by=by)
 
 
 # --- What is measured ---------------------------------------------------------------------------
