@@ -88,7 +88,7 @@ def people_of(partner: Organisation) -> dict[str, User | None]:
 @pytest.fixture
 def world(db) -> dict[str, object]:
     """One of everything, and what of it stands in which address."""
-    plan = make_plan()
+    plan = make_plan(3)
     make_version(plan)
     version = make_version(plan, number="1.1", published=False)
     publish(version)
@@ -199,16 +199,16 @@ def world(db) -> dict[str, object]:
 
 def monitoring_of(plan, partner: Organisation, roles: dict) -> dict[str, object]:
     """A closed cycle and an open one with a report that waits; an indicator with a value."""
-    make_part(plan, organisation=partner)
     make_part(plan, "1.1.2-a1", organisation=partner)
+    make_part(plan, "1.1.3-a1", organisation=partner)
     closed = make_cycle(plan)
     reporting.close_cycle(closed, by=roles["editor"])
     cycle = make_cycle(plan)
-    update = make_submitted(cycle, roles["representative"], "1.1.2-a1")
+    update = make_submitted(cycle, roles["representative"], "1.1.3-a1")
     indicator = make_indicator(plan)
     observation = indicators.observe(indicator, by=None, **measured())
     shown: dict[str, object] = {
-        "plan:update_write uid": uid_of(plan),
+        "plan:update_write uid": uid_of(plan, "1.1.2-a1"),
         "plan:update_review pk": update.pk,
         "plan:observation_correct observation": observation.pk,
     }
