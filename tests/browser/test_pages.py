@@ -21,7 +21,6 @@ from tests.factories import (
     make_submission,
     make_version,
 )
-from tests.plan.redline.versions import publish_on
 from tests.signing import make_totp, totp_code
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -31,9 +30,8 @@ pytestmark = pytest.mark.xdist_group("browser")
 def pages(transactional_db) -> dict[str, str]:
     """Address of each page by its name, with long words and long names among what they show."""
     plan = make_plan()
-    publish_on(make_version(plan, number="0.9"), days_ago=9)
+    of_versions, at_desk = version_pages(plan, LONG)  # with a version 0.9
     plan.elements.filter(code="1.1.2").update(title_it=f"Titolo {LONG}", title_en=f"Title {LONG}")
-    of_versions, at_desk = version_pages(plan, LONG)
     consultation = make_consultation(make_version(plan), slug="prova", title_it=f"Prova {LONG}")
     make_published(consultation, text=f"Parola {LONG} in un testo.")
     make_published(consultation, kind="modification", text="Titolo italiano nuovo di 1.1.1")

@@ -330,7 +330,7 @@ def test_rows_of_another_action_are_not_found(client, writer, version, here):
     assert client.get(f"{here}coinvolgimenti/{part.pk}/chiudi/").status_code == 404
 
 
-def test_account_page_leads_to_the_desk(client, writer):
-    assert DESK in client.get("/account/").content.decode()
-    client.force_login(make_user())
-    assert DESK not in client.get("/account/").content.decode()
+def test_writing_desk_leads_to_it(client, writer):
+    make_plan()
+
+    assert DESK in client.get("/redazione/").content.decode()

@@ -334,7 +334,7 @@ def test_desk_asks_as_much_with_many_acts_and_steps(client, writer):
     assert len(asked_of_many) == len(asked)
 
 
-def test_account_page_leads_to_the_desk(client, writer):
-    assert DESK in client.get("/account/").content.decode()
-    client.force_login(make_user())
-    assert DESK not in client.get("/account/").content.decode()
+def test_writing_desk_leads_to_it(client, writer):
+    make_plan()
+
+    assert DESK in client.get("/redazione/").content.decode()
