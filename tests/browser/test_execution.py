@@ -20,7 +20,7 @@ def look(person) -> None:
     assert person.window.complaints == []
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.slow)])
 def test_action_is_designed_and_accepted(action, visit, width):
     speaker = make_affiliation(organisation=make_partner(name="Cooperativa Aurora"))
     desk = Person(visit(width=width), make_editor())

@@ -85,7 +85,7 @@ def test_people_of_an_organisation_fit_a_tablet(transactional_db, visit, width):
     assert look(window, ["/organizzazioni/ente/persone/", "/account/"]) == []
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_an_accession_from_the_first_search_to_leaving(
     transactional_db, visit, tmp_path, javascript
 ):

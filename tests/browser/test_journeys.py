@@ -11,6 +11,7 @@ from tests.worker import wait_until
 from tsi.site.demo import consultation, make_accounts
 
 pytestmark = pytest.mark.xdist_group("browser")
+WITH_AND_WITHOUT = [True, pytest.param(False, marks=pytest.mark.slow)]  # JavaScript
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def follow_mail(page) -> None:
     page.goto(f"/en{address}")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])
+@pytest.mark.parametrize("javascript", WITH_AND_WITHOUT, ids=["javascript", "no javascript"])
 def test_remark_is_written_confirmed_and_published(world, visit, javascript):
     citizen = visit(javascript=javascript)
     page = citizen.page
@@ -68,7 +69,7 @@ def test_remark_is_written_confirmed_and_published(world, visit, javascript):
     assert citizen.complaints == []
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])
+@pytest.mark.parametrize("javascript", WITH_AND_WITHOUT, ids=["javascript", "no javascript"])
 def test_change_is_seen_before_it_is_sent(world, visit, javascript):
     citizen = visit(javascript=javascript)
     page = citizen.page
