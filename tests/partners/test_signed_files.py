@@ -98,7 +98,6 @@ def test_what_is_no_plain_pdf_is_refused(content):
         envelope()[:-9],
         envelope(b"MZ a program"),
     ],
-    ids=range(9),  # a signature is another one in each process that collects the tests
 )
 def test_what_is_no_signed_pdf_is_refused(content):
     with pytest.raises(NotAccepted):
