@@ -1,6 +1,5 @@
 import uuid
 
-import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -16,6 +15,7 @@ from partners.naming import abbreviations, plain
 from tsi.base.revisions import counting
 from tsi.base.slugs import free_slug
 from tsi.base.text import fold
+from tsi.base.tracking import tracked
 from tsi.base.transitions import Transitions
 from tsi.base.translated import Translated
 
@@ -95,15 +95,7 @@ class OrganisationQuerySet(models.QuerySet):
         return self.order_by("sort_name", "pk")
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    exclude=["sort_name", "names", "searched", "revision", "changed_at"],
-    obj_field=pghistory.ObjForeignKey(related_name="changes"),
-    append_only=True,
-    meta={"ordering": ["-pgh_id"]},
-)
+@tracked(deletable=True, exclude=["sort_name", "names", "searched", "revision", "changed_at"])
 class Organisation(models.Model):
     """Anyone who has a part in the network or in the Plan."""
 

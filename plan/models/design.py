@@ -1,6 +1,5 @@
 """How an action is to be carried out: by which instruments, with what money, by when."""
 
-import pghistory
 import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,18 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Organisation, User
 from plan.models.text import Plan
+from tsi.base.tracking import tracked
 from tsi.base.translated import Translated
-
-
-def _history():
-    return pghistory.track(
-        pghistory.InsertEvent(),
-        pghistory.UpdateEvent(),
-        pghistory.DeleteEvent(),
-        obj_field=pghistory.ObjForeignKey(related_name="changes"),
-        append_only=True,
-        meta={"ordering": ["-pgh_id"]},
-    )
 
 
 class InstrumentKind(models.TextChoices):
@@ -36,7 +25,7 @@ class InstrumentKind(models.TextChoices):
     OTHER = "other", _("other")
 
 
-@_history()
+@tracked(deletable=True)
 class Instrument(models.Model):
     """What strategies or actions can be carried out with."""
 
@@ -73,7 +62,7 @@ class MoneyKind(models.TextChoices):
     ACTUAL = "actual", _("actual")
 
 
-@_history()
+@tracked(deletable=True)
 class BudgetLine(models.Model):
     """Money for one action in one year, in euro."""
 
@@ -106,7 +95,7 @@ class BudgetLine(models.Model):
         return f"{self.year} {self.amount}"
 
 
-@_history()
+@tracked(deletable=True)
 class Milestone(models.Model):
     """Something of an action that is to be reached by a day. Its first date is kept for ever."""
 
@@ -203,7 +192,7 @@ class Dependency(models.Model):
         return f"{self.before} → {self.after}"
 
 
-@_history()
+@tracked(deletable=True)
 class Waiver(models.Model):
     """Why an action needs no instrument, or no indicator, to count as designed."""
 

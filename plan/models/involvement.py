@@ -1,6 +1,5 @@
 """Who carries out an action of the Plan: nobody is shown as responsible who has not accepted."""
 
-import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Community
 from partners.models import Organisation, User
 from plan.models.text import Plan
+from tsi.base.tracking import tracked
 from tsi.base.transitions import Transitions
 
 
@@ -52,13 +52,7 @@ class InvolvementQuerySet(models.QuerySet):
         return self.accepted().filter(role__in=REPORTING)
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    obj_field=pghistory.ObjForeignKey(related_name="changes"),
-    append_only=True,
-    meta={"ordering": ["-pgh_id"]},
-)
+@tracked()
 class Involvement(models.Model):
     """An organisation or a community takes part in one action, known by its permanent `uid`."""
 

@@ -2,7 +2,6 @@
 
 import uuid
 
-import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import User
 from tsi.base.revisions import Revised, counting
+from tsi.base.tracking import tracked
 from tsi.base.translated import Translated
 
 
@@ -72,14 +72,7 @@ class ElementQuerySet(models.QuerySet):
         return self.filter(state=ElementState.ACTIVE)
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    exclude=["revision", "changed_at"],
-    obj_field=pghistory.ObjForeignKey(related_name="changes"),
-    append_only=True,
-    meta={"ordering": ["-pgh_id"]},
-)
+@tracked(exclude=["revision", "changed_at"])
 class Element(Revised):
     """One piece of the working text. `uid` stays the same through all versions."""
 
