@@ -55,16 +55,32 @@ def to_html(
     readers mostly pass over `<ins>` and `<del>`. Line breaks stay line breaks: show the result
     with ``white-space: pre-wrap``.
     """
-    labels = {"insert": ("ins", *inserted), "delete": ("del", *deleted)}
-    return format_html_join("", "{}", ((_span_html(span, labels),) for span in spans))
+    return _joined_marks(spans, inserted, deleted, HIDDEN)
 
 
 def to_signs(
     spans: Iterable[Span], *, inserted: tuple[str, str], deleted: tuple[str, str]
 ) -> SafeString:
     """The spans as escaped HTML, with signs that everybody sees before and after a change."""
-    signs = {"insert": ("ins", *inserted), "delete": ("del", *deleted)}
-    return format_html_join("", "{}", ((_signed(span, signs),) for span in spans))
+    return _joined_marks(spans, inserted, deleted, SIGNED)
+
+
+# Line breaks above, the element, the words before and after the change, line breaks below.
+HIDDEN = (
+    '{0}<{1}><span class="visually-hidden">{2}</span>{3}'
+    '<span class="visually-hidden">{4}</span></{1}>{5}'
+)
+SIGNED = (
+    '{0}<span class="sign sign-{1}">{2}</span><{1}>{3}</{1}>'
+    '<span class="sign sign-{1}">{4}</span>{5}'
+)
+
+
+def _joined_marks(
+    spans: Iterable[Span], inserted: tuple[str, str], deleted: tuple[str, str], shape: str
+) -> SafeString:
+    marks = {"insert": ("ins", *inserted), "delete": ("del", *deleted)}
+    return format_html_join("", "{}", ((_marked(span, marks, shape),) for span in spans))
 
 
 def _framed(text: str) -> tuple[str, str, str]:
@@ -76,38 +92,12 @@ def _framed(text: str) -> tuple[str, str, str]:
     return text[:start], words, text[start + len(words) :]
 
 
-def _signed(span: Span, signs: dict[str, tuple[str, str, str]]) -> SafeString:
+def _marked(span: Span, marks: dict[str, tuple[str, str, str]], shape: str) -> SafeString:
     if span.op == "equal":
         return format_html("{}", span.text)
-    tag, before, after = signs[span.op]
+    tag, before, after = marks[span.op]
     above, words, below = _framed(span.text)
-    return format_html(
-        '{0}<span class="sign sign-{1}">{2}</span><{1}>{3}</{1}>'
-        '<span class="sign sign-{1}">{4}</span>{5}',
-        above,
-        tag,
-        before,
-        words,
-        after,
-        below,
-    )
-
-
-def _span_html(span: Span, labels: dict[str, tuple[str, str, str]]) -> SafeString:
-    if span.op == "equal":
-        return format_html("{}", span.text)
-    tag, before, after = labels[span.op]
-    above, words, below = _framed(span.text)
-    return format_html(
-        '{0}<{1}><span class="visually-hidden">{2}</span>{3}'
-        '<span class="visually-hidden">{4}</span></{1}>{5}',
-        above,
-        tag,
-        before,
-        words,
-        after,
-        below,
-    )
+    return format_html(shape, above, tag, before, words, after, below)
 
 
 def _tokens(text: str) -> tuple[list[str], list[str]]:
