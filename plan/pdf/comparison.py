@@ -7,10 +7,10 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 
 from plan.models import Change, Kind, Version
 from plan.pdf.dates import in_words
+from plan.pdf.foot import foot
 from plan.pdf.layout import layout
 from plan.pdf.pieces import Text
 from plan.redline import keeping, reading
@@ -19,7 +19,7 @@ from plan.redline.compare import METHOD, ChangedPiece
 from plan.redline.outline import Outline
 from tsi.base.printing import Rendered, print_html
 
-STYLES = "css/redline-pdf.css"
+STYLES = "css/report-pdf.css"
 TEMPLATE = "plan/comparison_pdf/document.html"
 
 
@@ -91,12 +91,11 @@ class ComparisonEdition:
     @property
     def labels(self) -> str:
         """What stands at the foot of every page, in the active language."""
-        labels = [f"{self.older.name} → {self.newer.name}"]
-        if self.is_summary:
-            labels.append(gettext("Unofficial summary of the Plan"))
-        if self.is_demo:
-            labels.append(gettext("Demonstration data"))
-        return " · ".join(labels)
+        return foot(
+            f"{self.older.name} → {self.newer.name}",
+            is_summary=self.is_summary,
+            is_demo=self.is_demo,
+        )
 
     @property
     def counted(self) -> list[tuple[str, int]]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 
 from partners.models import Organisation
 from plan.models import Kind, Version
 from plan.pdf.dates import in_words
+from plan.pdf.foot import foot
 from plan.pdf.pieces import Piece, Text, tree
 
 
@@ -87,12 +87,7 @@ class Edition:
     @property
     def labels(self) -> str:
         """What stands at the foot of every page, in the active language."""
-        labels = [f"{self.kind} {self.number}"]
-        if self.is_summary:
-            labels.append(gettext("Unofficial summary of the Plan"))
-        if self.is_demo:
-            labels.append(gettext("Demonstration data"))
-        return " · ".join(labels)
+        return foot(f"{self.kind} {self.number}", is_summary=self.is_summary, is_demo=self.is_demo)
 
     @property
     def themes(self) -> list[Piece]:

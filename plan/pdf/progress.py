@@ -12,11 +12,12 @@ from django.utils.translation import gettext
 
 from plan.models import ActionStatus, IndicatorLevel, Outlook, ReportingCycle
 from plan.pdf.dates import in_words
+from plan.pdf.foot import foot
 from plan.pdf.layout import layout
 from plan.pdf.pieces import Text
 from tsi.base.printing import Rendered, print_html
 
-STYLES = "css/progress-pdf.css"
+STYLES = "css/report-pdf.css"
 TEMPLATE = "plan/progress_pdf/document.html"
 
 
@@ -185,12 +186,8 @@ class ProgressEdition:
     @property
     def labels(self) -> str:
         """What stands at the foot of every page, in the active language."""
-        labels = [gettext("Version %(number)s") % {"number": self.version}, str(self.name)]
-        if self.is_summary:
-            labels.append(gettext("Unofficial summary of the Plan"))
-        if self.is_demo:
-            labels.append(gettext("Demonstration data"))
-        return " · ".join(labels)
+        version = gettext("Version %(number)s") % {"number": self.version}
+        return foot(version, str(self.name), is_summary=self.is_summary, is_demo=self.is_demo)
 
     @property
     def short_hash(self) -> str:
