@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from partners.importing.limits import Unreadable
+from partners.importing.outcome import CHANGED, CREATED, UNCHANGED, WRONG, Refused, RowReport
 from partners.importing.reading import read_table
 from partners.importing.table import Table
 from partners.importing.widgets import YES
@@ -19,27 +20,7 @@ from partners.models import ImportBatch, ImportKind, Organisation, Step, User
 from partners.resources import OrganisationResource
 from tsi.base.locks import hold
 
-CREATED, CHANGED, UNCHANGED, WRONG = "created", "changed", "unchanged", "wrong"
 KINDS = {"new": CREATED, "update": CHANGED, "skip": UNCHANGED, "invalid": WRONG, "error": WRONG}
-
-
-class Refused(Exception):
-    """Rows are wrong, or mean something else by now: nothing was written. `report` says which."""
-
-    def __init__(self, report: "Report"):
-        super().__init__()
-        self.report = report
-
-
-@dataclass(frozen=True)
-class RowReport:
-    """What becomes of one row: its number in the file, its kind, old and new of each cell."""
-
-    number: int
-    kind: str
-    name: str
-    changes: list[tuple[str, str, str]]
-    errors: list[str]
 
 
 @dataclass

@@ -4,7 +4,7 @@ import pghistory
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from partners.importing.organisations import Refused
+from partners.importing.outcome import Refused
 from partners.joining import admit_on_paper
 from partners.models import (
     AffiliationRole,

@@ -10,7 +10,7 @@ from partners import people
 from partners.forms.importing import SignatoriesForm, UploadForm
 from partners.importing.keeping import content_of, forget, keep, kept
 from partners.importing.limits import Unreadable
-from partners.importing.organisations import Refused
+from partners.importing.outcome import Refused
 from partners.models import ImportBatch
 from partners.permissions import is_secretariat
 from partners.signatories.bringing import bring_in

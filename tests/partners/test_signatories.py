@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from partners.importing.organisations import Refused
+from partners.importing.outcome import Refused
 from partners.models import (
     Adhesion,
     AffiliationState,
