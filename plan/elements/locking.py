@@ -1,8 +1,9 @@
-"""One at a time: whoever changes the working text holds its Plan."""
+"""The element as it is now, before it is changed."""
 
 from django.utils.translation import pgettext
 
-from plan.models import Element, ElementState, Plan
+from plan.locking import lock
+from plan.models import Element, ElementState
 from tsi.base.transitions import InvalidTransition
 
 
@@ -12,11 +13,6 @@ class Stale(Exception):
     def __init__(self, element: Element):
         super().__init__()
         self.element = element
-
-
-def lock(plan: Plan | int) -> Plan:
-    """The Plan's row, held until the transaction ends."""
-    return Plan.objects.select_for_update().get(pk=getattr(plan, "pk", plan))
 
 
 def locked(element: Element, *, expected_revision: int | None = None) -> Element:

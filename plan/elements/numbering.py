@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from partners.models import User
 from plan.codes import LARGEST, LONGEST, code_of, dealt, number_of
-from plan.elements.locking import lock, locked
+from plan.elements.locking import locked
+from plan.locking import lock
 from plan.models import Element, ElementState, Plan, Succession, SuccessionKind
 from tsi.base.transitions import InvalidTransition
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from partners.models import User
 from plan.codes import code_of, number_of
-from plan.elements.locking import lock, locked
+from plan.elements.locking import locked
 from plan.elements.numbering import COUNTING, follow
 from plan.elements.writing import Words
+from plan.locking import lock
 from plan.models import Element, ElementState, Kind, Plan
 from tsi.base.transitions import InvalidTransition
 

@@ -5,8 +5,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from partners.models import User
-from plan.elements.locking import lock, locked
+from plan.elements.locking import locked
 from plan.elements.numbering import follow
+from plan.locking import lock
 from plan.models import Element, ElementState
 from tsi.base.transitions import InvalidTransition
 

@@ -10,11 +10,11 @@ from django.db import transaction
 from partners.importing.table import Table
 from partners.models import User
 from plan.element_history import LABELS, Changed, differences
-from plan.elements.locking import lock
 from plan.exchange.columns import rows_of
 from plan.exchange.reading import Wanted
 from plan.exchange.tables import table_of
 from plan.exchange.writing import refuse_what_cannot_be, write
+from plan.locking import lock
 from plan.models import Element, ElementState, Plan
 
 Reader = Callable[[Plan, Table], list[Wanted]]

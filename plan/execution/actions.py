@@ -14,16 +14,10 @@ from plan.models import (
     Kind,
     Milestone,
     Passage,
-    Plan,
     Version,
     Waiver,
 )
 from plan.models.progress import ProgressUpdate
-
-
-def lock(plan: Plan) -> None:
-    """Wait for whoever changes the execution of this Plan."""
-    Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
 
 
 def actions(version: Version | None) -> QuerySet[Passage]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.models import Organisation, User
-from plan.execution.actions import lock
+from plan.locking import lock
 from plan.models import BudgetLine, MoneyKind, Plan
 from tsi.base.transitions import InvalidTransition
 

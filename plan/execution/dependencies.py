@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.models import User
-from plan.execution.actions import last_seen_of, lock
+from plan.execution.actions import last_seen_of
 from plan.execution.refusals import WaitsForItself
+from plan.locking import lock
 from plan.models import Dependency, Plan
 from tsi.base.transitions import InvalidTransition
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.models import User
+from plan.locking import lock
 from plan.models import Indicator, IndicatorLink, Observation, Plan, Target
 from tsi.base.transitions import InvalidTransition
 
@@ -47,16 +48,12 @@ class WrongPeriod(InvalidTransition):
         super().__init__(_("The time ends before it begins."))
 
 
-def _lock(plan_id: int) -> None:
-    Plan.objects.select_for_update(no_key=True).get(pk=plan_id)
-
-
 @transaction.atomic
 def define(
     plan: Plan, *, by: User | None, uids: Iterable[UUID] = (), **values: object
 ) -> Indicator:
     """A new indicator (DEFINED) of the elements `uids`. `by`: None for a file. Raises CodeTaken."""
-    _lock(plan.pk)
+    lock(plan)
     if plan.indicators.filter(code=values["code"]).exists():
         raise CodeTaken
     indicator = Indicator.objects.create(plan=plan, **values)
@@ -69,7 +66,7 @@ def redefine(
     indicator: Indicator, *, by: User | None, uids: Iterable[UUID] | None = None, **values: object
 ) -> None:
     """Say better what is measured (some of DEFINED), and of which elements. Raises CodeTaken."""
-    _lock(indicator.plan_id)
+    lock(indicator.plan_id)
     others = Indicator.objects.filter(plan=indicator.plan_id).exclude(pk=indicator.pk)
     if "code" in values and others.filter(code=values["code"]).exists():
         raise CodeTaken
@@ -90,7 +87,7 @@ def _link(indicator: Indicator, uids: Iterable[UUID]) -> None:
 @transaction.atomic
 def set_targets(indicator: Indicator, *, by: User | None, targets: Mapping[int, Decimal]) -> None:
     """What it is meant to reach by the end of each year; years that are not named have none."""
-    _lock(indicator.plan_id)
+    lock(indicator.plan_id)
     indicator.targets.exclude(year__in=targets).delete()
     for year, value in targets.items():
         Target.objects.update_or_create(indicator=indicator, year=year, defaults={"value": value})
@@ -109,7 +106,7 @@ def observe(
     is_provisional: bool = False,
 ) -> Observation:
     """Keep a value that was measured. Raises AlreadyObserved, WrongPeriod."""
-    _lock(indicator.plan_id)
+    lock(indicator.plan_id)
     values = {
         "starts_on": starts_on,
         "ends_on": ends_on,
@@ -131,7 +128,7 @@ def correct(observation: Observation, *, by: User | None, **values: object) -> O
     Raises AlreadyCorrected, AlreadyObserved, WrongPeriod.
     """
     indicator = observation.indicator
-    _lock(indicator.plan_id)
+    lock(indicator.plan_id)
     if Observation.objects.filter(corrects=observation).exists():
         raise AlreadyCorrected
     whole = {name: getattr(observation, name) for name in MEASURED} | values

@@ -5,7 +5,7 @@ import uuid
 from django.db import transaction
 
 from partners.models import User
-from plan.execution.actions import lock
+from plan.locking import lock
 from plan.models import Instrument, InstrumentLink, Plan
 from tsi.base.transitions import InvalidTransition
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from communities.models import Community
 from partners.models import Organisation, User
 from plan.execution import notifying
-from plan.execution.actions import in_force, lock
+from plan.execution.actions import in_force
 from plan.execution.refusals import (
     InvolvedAlready,
     LeadTaken,
@@ -16,6 +16,7 @@ from plan.execution.refusals import (
     NotInPlan,
     ReasonMissing,
 )
+from plan.locking import lock
 from plan.models import (
     INVOLVEMENT_TRANSITIONS,
     Involvement,

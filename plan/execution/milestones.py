@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.models import User
-from plan.execution.actions import lock
 from plan.execution.refusals import ReasonMissing
+from plan.locking import lock
 from plan.models import Milestone, MilestoneMove, Plan
 from tsi.base.transitions import InvalidTransition
 

@@ -15,6 +15,7 @@ from partners.models import User
 from plan.execution import reporters
 from plan.execution.snapshot import taken
 from plan.letters import reports as letters
+from plan.locking import lock
 from plan.models import (
     CYCLE_TRANSITIONS,
     UPDATE_TRANSITIONS,
@@ -89,13 +90,9 @@ class OwnReport(InvalidTransition):
         super().__init__(_("You report on this action yourself: somebody else publishes it."))
 
 
-def _lock(plan_id: int) -> None:
-    Plan.objects.select_for_update(no_key=True).get(pk=plan_id)
-
-
 def _lock_open(cycle: ReportingCycle) -> None:
     """Wait for whoever closes the cycle. Raises CycleClosed."""
-    _lock(cycle.plan_id)
+    lock(cycle.plan_id)
     cycle.refresh_from_db()
     if cycle.state != CycleState.OPEN:
         raise CycleClosed
@@ -118,7 +115,7 @@ def open_cycle(
     by: User,
 ) -> ReportingCycle:
     """Ask those who lead actions for their reports on a time. Raises AlreadyOpen, NoVersion."""
-    _lock(plan.pk)
+    lock(plan)
     if open_in(plan):
         raise AlreadyOpen
     if Version.objects.filter(plan=plan).current() is None:

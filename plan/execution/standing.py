@@ -13,6 +13,7 @@ from uuid import UUID
 
 from communities.models import Community
 from partners.models import Organisation
+from plan.execution.design import NEEDS
 from plan.models import (
     ActionStatus,
     BudgetLine,
@@ -30,12 +31,10 @@ from plan.models import (
     Waiver,
 )
 
-PARTS = ("lead", "milestone", "instrument", "indicator")  # of a design, in the order of asking
-
 
 @dataclass(frozen=True)
 class Standing:
-    """One action. `involvements` are the accepted ones; `missing` are those of PARTS."""
+    """One action. `involvements` are the accepted ones; `missing` are those of NEEDS."""
 
     passage: Passage
     theme: Passage
@@ -259,7 +258,7 @@ def _missing(rows: Rows, uid: UUID) -> tuple[str, ...]:
         "instrument": uid in rows.instrumented or (uid, "instrument") in rows.waived,
         "indicator": uid in rows.measured or (uid, "indicator") in rows.waived,
     }
-    return tuple(part for part in PARTS if not there[part])
+    return tuple(part for part in NEEDS if not there[part])
 
 
 def is_late(milestones: Iterable[Milestone], update: ProgressUpdate | None, on: date) -> bool:

@@ -10,7 +10,7 @@ from plan.models import VERSION_TRANSITIONS, Act, Version, VersionKind, VersionS
 from plan.versions.freezing import publish
 from plan.versions.holds import open_holds
 from plan.versions.refusals import ActsMissing, HoldOpen, NotFinal, Overtaken, OwnText
-from plan.versions.steps import lock, record
+from plan.versions.steps import lock_version, record
 from tsi.base.transitions import InvalidTransition
 
 APPROVABLE = (VersionKind.FINAL, VersionKind.ERRATUM)
@@ -28,7 +28,7 @@ def record_act(version: Version, *, promoter: Organisation, by: User, **facts: o
     Raises InvalidTransition when its act is there already, it promotes not this Plan, or the
     version is approved.
     """
-    lock(version)
+    lock_version(version)
     if version.state != VersionState.FROZEN:
         raise InvalidTransition
     if not missing_promoters(version).filter(pk=promoter.pk).exists():
@@ -42,7 +42,7 @@ def record_act(version: Version, *, promoter: Organisation, by: User, **facts: o
 def remove_act(act: Act, *, by: User) -> None:
     """Take away what was recorded wrongly. Raises InvalidTransition once it is approved."""
     version = act.version
-    lock(version)
+    lock_version(version)
     if version.state != VersionState.FROZEN:
         raise InvalidTransition
     deleted, _rows = Act.objects.filter(pk=act.pk).delete()
@@ -58,7 +58,7 @@ def approve(version: Version, *, by: User, derogation: str = "") -> None:
     One that nobody could read yet is published with it. `derogation` says why, although a hold
     is open. Raises NotFinal, OwnText, Overtaken, ActsMissing, HoldOpen, InvalidTransition.
     """
-    lock(version)
+    lock_version(version)
     derogation = _check_approval(version, by, derogation)
     before = list(version.plan.versions.filter(state=VersionState.APPROVED))
     VERSION_TRANSITIONS.apply(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from partners.models import User
 from plan import snapshot
 from plan.hashing import manifest_sha256, passage_sha256
+from plan.locking import lock
 from plan.models import Passage, Plan, Version, VersionKind, VersionState
 from plan.services import request_document
 from plan.tasks import keep_redlines
@@ -36,7 +37,7 @@ def freeze(
     Whether it is a summary, and who edited last, follows from the text. Raises TextChanged,
     NumberTaken, WrongBase; IntegrityError for what is no number.
     """
-    Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    lock(plan)
     if seen is not None and seen != snapshot.fingerprint(plan):
         raise TextChanged
     if plan.versions.filter(number=number).exists():

@@ -5,13 +5,13 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from plan.models import Hold, Version
-from plan.versions.steps import lock, record
+from plan.versions.steps import lock_version, record
 
 
 @transaction.atomic
 def place_hold(version: Version, *, key: str) -> Hold:
     """Let nobody approve `version`, or one made from it, before `key` is released."""
-    lock(version)
+    lock_version(version)
     held, created = Hold.objects.get_or_create(version=version, key=key, released_at=None)
     if created:
         record(version, "hold", by=None, reason=key)
@@ -21,7 +21,7 @@ def place_hold(version: Version, *, key: str) -> Hold:
 @transaction.atomic
 def release_hold(version: Version, *, key: str) -> None:
     """What `key` stood for is done. Releasing what is not held does nothing."""
-    lock(version)
+    lock_version(version)
     if Hold.objects.filter(version=version, key=key, released_at=None).update(released_at=Now()):
         record(version, "release", by=None, reason=key)
 

@@ -1,12 +1,13 @@
 """One thing at a time with the versions of a Plan, and each written down."""
 
 from partners.models import User
-from plan.models import Plan, Version, VersionStep
+from plan.locking import lock
+from plan.models import Version, VersionStep
 
 
-def lock(version: Version) -> None:
+def lock_version(version: Version) -> None:
     """Wait for whoever writes or approves this Plan; then see the version as it is now."""
-    Plan.objects.select_for_update(no_key=True).get(pk=version.plan_id)
+    lock(version.plan_id)
     version.refresh_from_db()
 
 

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from partners.forms.importing import ConfirmForm, UploadForm
 from partners.importing.keeping import content_of, forget, keep, kept
 from partners.importing.limits import Unreadable
+from partners.importing.outcome import CHANGED, CREATED, UNCHANGED, WRONG
 from plan.execution import exchange
 from plan.execution.exchange.files import csv_file, tables_of, workbook
-from plan.execution.exchange.importing import CHANGED, CREATED, UNCHANGED, WRONG, Report
+from plan.execution.exchange.importing import Report
 from plan.models import Plan
 from plan.permissions import may_write
 from tsi.base.second_factor import open_to

@@ -124,7 +124,7 @@ def test_hold_that_is_being_placed_keeps_from_approving(holding_meanwhile):
 def test_without_the_lock_it_would_be_approved_over_the_hold(monkeypatch, holding_meanwhile):
     """Negative control."""
     for module in (approving, holds):
-        monkeypatch.setattr(module, "lock", lambda version: None)
+        monkeypatch.setattr(module, "lock_version", lambda version: None)
 
     assert holding_meanwhile() is None
     assert Hold.objects.filter(released_at=None).exists()

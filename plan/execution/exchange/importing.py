@@ -10,33 +10,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from partners.importing.limits import Unreadable
+from partners.importing.outcome import CHANGED, CREATED, UNCHANGED, WRONG, Refused, RowReport
 from partners.importing.table import Row, Table
 from partners.models import User
 from plan.execution.exchange.cells import Known, WrongCell, written
 from plan.execution.exchange.sheets import SHEETS, Sheet, Values
+from plan.locking import lock
 from plan.models import Plan
 from tsi.base.transitions import InvalidTransition
-
-CREATED, CHANGED, UNCHANGED, WRONG = "created", "changed", "unchanged", "wrong"
-
-
-class Refused(Exception):
-    """Rows are wrong, or mean something else by now: nothing was written. `report` says which."""
-
-    def __init__(self, report: "Report"):
-        super().__init__()
-        self.report = report
-
-
-@dataclass(frozen=True)
-class RowReport:
-    """What becomes of one row: old and new of each cell that differs, or why it cannot be."""
-
-    number: int
-    kind: str
-    name: str
-    changes: list[tuple[str, str, str]]
-    errors: list[str]
 
 
 @dataclass
@@ -106,7 +87,7 @@ def _check_names(tables: Mapping[str, Table]) -> None:
 
 
 def _run(plan: Plan, tables: Mapping[str, Table], by: User) -> Report:
-    plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    plan = lock(plan)
     report = Report()
     for name, sheet in SHEETS.items():
         if name in tables:
