@@ -6,6 +6,8 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from allauth.socialaccount import forms as socialaccount
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 PURPOSES = {"first_name": "given-name", "last_name": "family-name"}
@@ -83,6 +85,13 @@ class SetPasswordForm(HouseForm, account.SetPasswordForm):
 
 class ResetPasswordForm(HouseForm, account.ResetPasswordForm):
     labels = {"email": ADDRESS}
+
+    def save(self, request: HttpRequest, **kwargs) -> str:
+        """Ask for the letter. Where nobody is written to, a token is made all the same: it asks
+        the database, and the time of that would tell who has an account."""
+        if not self.users:
+            account.default_token_generator.make_token(get_user_model()(pk=0))
+        return super().save(request, **kwargs)
 
 
 class ResetPasswordKeyForm(HouseForm, account.ResetPasswordKeyForm):
