@@ -29,9 +29,9 @@ def input_sha256(
     base: Version | None = None,
     cycle: ReportingCycle | None = None,
 ) -> str:
-    """SHA-256 (hex) over all that a PDF is made from: text, appendix, layout, language; with a
-    `base`, over all that the comparison with it is made from; with a closed `cycle`, over all that
-    its progress report is."""
+    """SHA-256 (hex) over all that a PDF is made from: text, appendix, acts, layout, language; with
+    a `base`, over all that the comparison with it is made from; with a closed `cycle`, over all
+    that its progress report is."""
     if cycle is not None:
         return _progress_sha256(cycle, language)
     if base is not None:
@@ -40,7 +40,10 @@ def input_sha256(
     listed = Organisation.objects.in_appendix().by_name()
     for row in listed.values_list("pk", "name", "part_of"):
         digest.update(repr(row).encode())
-    digest.update(repr((version.kind, version.note_it, version.note_en)).encode())
+    shown = (version.kind, version.state, version.note_it, version.note_en)
+    digest.update(repr(shown).encode())
+    for act in version.acts.values_list("promoter__name", "body", "number", "date", "url"):
+        digest.update(repr(act).encode())
     return digest.hexdigest()
 
 

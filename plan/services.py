@@ -1,6 +1,8 @@
 """What can be done with documents: ask for one."""
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 
 from plan import documents
 from plan.models import (
@@ -34,9 +36,19 @@ def request_document(
         language=language,
         input_sha256=documents.input_sha256(version, language, base, cycle),
     )
+    if not created:
+        Document.objects.filter(pk=document.pk).update(asked_at=Now())
     if document.state == DocumentState.FAILED:
         DOCUMENT_TRANSITIONS.apply(document, "retry", last_error="", attempts=0, leased_until=None)
         created = True
     if created:
         ring(build_document, document.pk)
     return document
+
+
+def request_editions(version: Version) -> None:
+    """The PDF of a version that everybody reads, in both languages, as it would be made now."""
+    if version.published_at is None:
+        return
+    for language, _name in settings.LANGUAGES:
+        request_document(version, language)

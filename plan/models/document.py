@@ -67,6 +67,9 @@ class Document(models.Model):
     file = models.FileField(upload_to="documents/", max_length=200, blank=True)
     size = models.PositiveBigIntegerField(null=True, help_text="bytes")
     created_at = models.DateTimeField(db_default=Now())
+    asked_at = models.DateTimeField(
+        db_default=Now(), help_text="last: of two files, that one is of today"
+    )
     finished_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, editable=False)

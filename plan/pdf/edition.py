@@ -22,6 +22,17 @@ class Body:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """The act by which one promoter approved the version, with its date in words."""
+
+    promoter: str
+    body: str
+    number: str
+    date: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Dots:
     """The drawing on the cover: a row for each theme, a dot for each action (SVG units)."""
 
@@ -38,12 +49,14 @@ class Edition:
     title: Text
     kind: str
     number: str
+    state: str
     base: str
     is_summary: bool
     is_demo: bool
     manifest_sha256: str
     frozen_on: date
     promoters: tuple[str, ...]
+    acts: tuple[Decision, ...]
     note: Text
     pieces: tuple[Piece, ...]
     organisations: tuple[Body, ...]
@@ -57,18 +70,21 @@ class Edition:
         organisations = list(Organisation.objects.in_appendix().by_name())
         with translation.override(language):
             kind = str(version.get_kind_display())
+            state = str(version.get_state_display())
             base = str(version.base) if version.base else ""
         return cls(
             language=language,
             title=Text.of(version.plan, "title", language),
             kind=kind,
             number=version.number,
+            state=state,
             base=base,
             is_summary=version.is_summary,
             is_demo=version.is_demo,
             manifest_sha256=version.manifest_sha256,
             frozen_on=timezone.localdate(version.sealed_at),
             promoters=tuple(promoter.name for promoter in version.plan.promoters.by_name()),
+            acts=_decisions(version, language),
             note=Text.of(version, "note", language),
             pieces=tree(version.passages.in_order(), language),
             organisations=_bodies(organisations),
@@ -116,6 +132,13 @@ class Edition:
             return None
         centres = [(5 + 10 * x, 5 + 12 * y) for y, row in enumerate(rows) for x in range(row)]
         return Dots(10 * max(40, *rows), 12 * len(rows), tuple(centres))
+
+
+def _decisions(version: Version, language: str) -> tuple[Decision, ...]:
+    return tuple(
+        Decision(act.promoter.name, act.body, act.number, in_words(act.date, language), act.url)
+        for act in version.acts.select_related("promoter")
+    )
 
 
 def _bodies(organisations: list[Organisation]) -> tuple[Body, ...]:

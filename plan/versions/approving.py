@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from partners.models import Organisation, User
 from plan.models import VERSION_TRANSITIONS, Act, Version, VersionKind, VersionState
+from plan.services import request_editions
 from plan.versions.freezing import publish
 from plan.versions.holds import open_holds
 from plan.versions.refusals import ActsMissing, HoldOpen, NotFinal, Overtaken, OwnText
@@ -35,6 +36,7 @@ def record_act(version: Version, *, promoter: Organisation, by: User, **facts: o
         raise InvalidTransition(_("The act of this promoter is recorded already."))
     act = Act.objects.create(version=version, promoter=promoter, recorded_by=by, **facts)
     record(version, "record_act", by=by, reason=act.number)
+    request_editions(version)
     return act
 
 
@@ -49,6 +51,7 @@ def remove_act(act: Act, *, by: User) -> None:
     if not deleted:
         raise InvalidTransition
     record(version, "remove_act", by=by, reason=act.number)
+    request_editions(version)
 
 
 @transaction.atomic
@@ -69,6 +72,8 @@ def approve(version: Version, *, by: User, derogation: str = "") -> None:
         supersede(each, by=by, reason=version.number)
     if version.published_at is None:
         publish(version, by=by)
+    else:
+        request_editions(version)
 
 
 def _check_approval(version: Version, by: User, derogation: str) -> str:
@@ -102,3 +107,4 @@ def supersede(version: Version, *, by: User | None, reason: str = "") -> None:
     """Another version is approved in its place. Raises InvalidTransition."""
     VERSION_TRANSITIONS.apply(version, "supersede")
     record(version, "supersede", by=by, reason=reason)
+    request_editions(version)

@@ -1,6 +1,5 @@
 """Freezing the working text as a version, and letting everybody read it."""
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from plan import snapshot
 from plan.hashing import manifest_sha256, passage_sha256
 from plan.locking import lock
 from plan.models import Passage, Plan, Version, VersionKind, VersionState
-from plan.services import request_document
+from plan.services import request_editions
 from plan.tasks import keep_redlines
 from plan.versions.refusals import NumberTaken, TextChanged, WrongBase
 from plan.versions.steps import record
@@ -104,6 +103,5 @@ def publish(version: Version, *, by: User | None = None) -> None:
         raise InvalidTransition
     version.refresh_from_db()
     record(version, "publish", by=by)
-    for language, _name in settings.LANGUAGES:
-        request_document(version, language)
+    request_editions(version)
     ring(keep_redlines)

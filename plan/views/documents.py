@@ -63,8 +63,8 @@ def comparison_pdf_request(
 
 
 def document_rows(made: QuerySet[Document], page: str, *place: str | int) -> dict[str, Any]:
-    """The newest document of each language, with the address at which it is asked for."""
-    found = made.select_related("version__plan", "base").order_by("pk")
+    """The document asked for last in each language, with the address at which one asks for it."""
+    found = made.select_related("version__plan", "base").order_by("asked_at", "pk")
     newest = {document.language: document for document in found}
     rows = [
         (language, newest.get(language), reverse(page, args=[*place, language]))

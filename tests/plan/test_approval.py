@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from plan import versions
+from plan import documents, versions
 from plan.merging import merge_organisations
 from plan.models import Act, Document, Version, VersionKind, VersionState, VersionStep
 from plan.permissions import may_approve, may_record_act, may_write
@@ -347,3 +347,54 @@ def test_steps_stay_and_name_nobody(final):
 
     assert names == {"id", "version", "verb", "reason", "by", "at"}
     assert final.steps.get().at <= timezone.now()
+
+
+def asked(version: Version) -> list[str]:
+    """What the PDF that was asked for last is made from, in each language."""
+    rows = Document.objects.filter(version=version).order_by("asked_at", "pk")
+    newest = {document.language: document.input_sha256 for document in rows}
+    return [newest[language] for language in ("it", "en")]
+
+
+def test_every_act_and_the_approval_ask_for_the_pdf_anew_in_both_languages(final, writer):
+    versions.publish(final)
+    made = [asked(final)]
+
+    for promoter in versions.missing_promoters(final):
+        versions.record_act(final, promoter=promoter, by=writer, **act_of())
+        made.append(asked(final))
+    versions.approve(final, by=writer)
+    made.append(asked(final))
+
+    assert len({pair[0] for pair in made}) == len({pair[1] for pair in made}) == 4
+    assert asked(final) == [documents.input_sha256(final, language) for language in ("it", "en")]
+
+
+def test_without_the_act_the_former_pdf_is_the_one_that_is_shown(final, writer, client):
+    versions.publish(final)
+    before = asked(final)
+    promoter = versions.missing_promoters(final).first()
+    act = versions.record_act(final, promoter=promoter, by=writer, **act_of())
+
+    versions.remove_act(act, by=writer)
+
+    assert asked(final) == before
+    rows = client.get(f"/piano/{final.number}/documenti/").context["rows"]
+    assert [document.input_sha256 for _language, document, _at in rows] == before
+
+
+def test_superseding_asks_for_the_pdf_anew(writer):
+    first = make_approved()
+    before = asked(first)
+    second = make_final(first.plan, number="3.0")
+    give_acts(second)
+
+    versions.approve(second, by=writer)
+
+    assert not set(asked(first)) & set(before)
+
+
+def test_acts_of_what_nobody_reads_ask_for_nothing(final, writer):
+    give_acts(final, by=writer)
+
+    assert not Document.objects.exists()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from plan import pdf
 from plan.models import Plan, Version, VersionKind
 from plan.pdf.printing import html
+from tests.plan.approving import make_approved, make_final
 from tests.plan.pdf_reading import (
     opened,
     organisation,
@@ -219,3 +220,42 @@ def test_unsealed_version_is_refused():
 def test_rendering_reads_no_database(edition, django_assert_num_queries):
     with django_assert_num_queries(0):
         pdf.render(edition, progress=lambda done: None)
+
+
+@pytest.mark.parametrize(("language", "day"), [("it", "4 marzo 2026"), ("en", "4 March 2026")])
+def test_colophon_names_the_acts_of_approval_and_the_state(language, day):
+    version = make_approved()
+
+    approved = html(pdf.Edition.of(version, language))
+
+    assert approved.count(day) == 2
+    for act in version.acts.all():
+        assert act.promoter.name in approved
+        assert act.body in approved
+        assert act.number in approved
+        assert f'<a href="{act.url}">' in approved
+    with translation.override(language):
+        assert f"<dd>{str(version.get_state_display()).capitalize()}</dd>" in approved
+
+
+def test_colophon_of_a_frozen_text_names_no_act():
+    version = make_final()
+
+    printed_text = html(pdf.Edition.of(version, "en"))
+
+    assert "<dd>Frozen</dd>" in printed_text
+    assert "Acts of approval" not in printed_text
+
+
+def test_acts_are_links_in_the_pdf():
+    version = make_approved()
+
+    document = opened(pdf.Edition.of(version, "it"))
+
+    links = [
+        str(note.A.URI)
+        for page in document.pages
+        for note in page.get("/Annots", ())
+        if "/A" in note and "/URI" in note.A
+    ]
+    assert set(links) == {act.url for act in version.acts.all()}
