@@ -7,3 +7,9 @@ class PlanConfig(AppConfig):
 
     name = "plan"
     verbose_name = _("Plan")
+
+    def ready(self):
+        from partners import leaving
+        from plan.execution.leaving import end_parts
+
+        leaving.FOLLOWED_BY.append(end_parts)

@@ -1,8 +1,12 @@
 """What the desk of the execution shows: all actions with what they miss, one with all it has."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import F, QuerySet
+
+from partners.models import Standing
 from plan.execution import budget
 from plan.execution.actions import last_seen_of
 from plan.execution.design import NEEDS, designed
@@ -31,6 +35,7 @@ class Row:
     missing: set[str]
     theme: Passage | None = None
     lead: Involvement | None = None
+    left: Involvement | None = None  # who led it last, and left the network
     waiting: int = 0
     words: str = field(default="", repr=False)
 
@@ -41,7 +46,7 @@ class Row:
 
 
 def rows(version: Version) -> list[Row]:
-    """Every action of `version`, in reading order; eight queries for any number."""
+    """Every action of `version`, in reading order; nine queries for any number."""
     passages = list(version.passages.in_order())
     by_uid = {each.uid: each for each in passages}
     actions = [each for each in passages if each.kind == Kind.ACTION]
@@ -56,9 +61,23 @@ def rows(version: Version) -> list[Row]:
             found[part.uid].waiting += 1
         elif part.role == InvolvementRole.LEAD:
             found[part.uid].lead = part
+    for part in _left(found):
+        found[part.uid].left = None if found[part.uid].lead else part
     for row in found.values():
         row.passage.version = version
     return list(found.values())
+
+
+def _left(uids: Iterable[uuid.UUID]) -> QuerySet[Involvement]:
+    """The parts as lead that ended when an organisation left the network, the last at the end."""
+    rows = Involvement.objects.filter(uid__in=uids, role=InvolvementRole.LEAD)
+    gone = rows.filter(
+        state=InvolvementState.ENDED,
+        organisation__standing=Standing.LEFT,
+        organisation__steps__verb="leave",
+        organisation__steps__at__lte=F("ended_at"),
+    )
+    return gone.select_related("organisation").order_by("ended_at", "pk")
 
 
 def _theme(passage: Passage, by_uid: dict[uuid.UUID, Passage]) -> Passage | None:
@@ -73,7 +92,8 @@ def _text(passage: Passage) -> str:
 
 
 def narrowed(found: list[Row], *, needs: str = "", theme: str = "", query: str = "") -> list[Row]:
-    """Those that miss `needs` (`none`: nothing), of the theme of this code, with these words."""
+    """Those that miss `needs` (`none`: nothing; `left`: who led them until it left the network),
+    of the theme of this code, with these words."""
     words = fold(query).split()
     return [
         row
@@ -81,6 +101,7 @@ def narrowed(found: list[Row], *, needs: str = "", theme: str = "", query: str =
         if (needs not in NEEDS or needs in row.missing)
         and (needs != "none" or not row.missing)
         and (needs != "waiting" or row.waiting)
+        and (needs != "left" or row.left)
         and (not theme or (row.theme and row.theme.code == theme))
         and all(word in row.words for word in words)
     ]
@@ -101,6 +122,7 @@ class Execution:
     indicators: list[IndicatorLink]
     waivers: list[Waiver]
     missing: list[str]
+    left: Involvement | None  # who led it last, and left the network
 
     @classmethod
     def of(cls, uid: uuid.UUID) -> "Execution":
@@ -141,4 +163,5 @@ class Execution:
             ),
             waivers=list(Waiver.objects.filter(uid=uid).order_by("needs")),
             missing=[each for each in NEEDS if each in missing],
+            left=_left([uid]).last() if "lead" in missing else None,
         )

@@ -14,6 +14,7 @@ TO_DESK = {
     "accepted": letters.involvement_accepted,
     "declined": letters.involvement_declined,
     "left": letters.involvement_left,
+    "network": letters.involvement_of_who_left,
 }
 
 

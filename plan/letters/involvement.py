@@ -44,6 +44,11 @@ def involvement_left(involvement_id: int) -> Letter:
     return _to_desk(_row(involvement_id), _("A part in the Plan is given back"), "left")
 
 
+def involvement_of_who_left(involvement_id: int) -> Letter:
+    """Tells the office that a part is over because the organisation left the network."""
+    return _to_desk(_row(involvement_id), _("A part in the Plan is over"), "network")
+
+
 def _row(involvement_id: int) -> Involvement:
     rows = Involvement.objects.select_related("organisation", "community")
     return rows.get(pk=involvement_id)
