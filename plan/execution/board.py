@@ -113,6 +113,12 @@ class Board:
         ]
 
     @cached_property
+    def reports(self) -> list[ReportingCycle]:
+        """The closed cycles, each with its report; the latest one first."""
+        cycles = ReportingCycle.objects.filter(plan=self.version.plan_id, state=CycleState.CLOSED)
+        return list(cycles.defer("snapshot"))
+
+    @cached_property
     def gone(self) -> list[Passage]:
         """Actions of which something is kept that this version no longer has, as they last stood
         in a version that everybody may read."""

@@ -5,18 +5,28 @@ from dataclasses import dataclass
 
 from plan.execution.actions import last_seen_of
 from plan.execution.parts import ORDER
-from plan.models import Dependency, Instrument, Involvement, Milestone, Passage, Waiver
+from plan.models import (
+    Dependency,
+    Instrument,
+    Involvement,
+    Milestone,
+    Passage,
+    ProgressUpdate,
+    Waiver,
+)
 
 
 @dataclass(frozen=True)
 class Carrying:
-    """Who carries an action out, by what, by when, and what it waits for; at most seven queries."""
+    """Who carries an action out, by what, by when, and what it waits for, what was reported of it;
+    at most eight queries."""
 
     involvements: list[Involvement]
     milestones: list[Milestone]
     instruments: list[Instrument]
     waits_for: list[Passage]
     waivers: list[Waiver]
+    updates: list[ProgressUpdate]  # published, the latest first
 
     @classmethod
     def of(cls, uid: uuid.UUID) -> "Carrying":
@@ -24,6 +34,8 @@ class Carrying:
         parts = parts.select_related("organisation", "community")
         dues = Milestone.objects.filter(uid=uid).prefetch_related("moves")
         tools = Instrument.objects.filter(links__uid=uid)
+        updates = ProgressUpdate.objects.published().filter(uid=uid)
+        updates = updates.select_related("cycle").defer("cycle__snapshot")
         before = list(Dependency.objects.filter(after=uid).values_list("before", flat=True))
         return cls(
             sorted(parts, key=lambda each: (ORDER[each.role], each.pk)),
@@ -31,6 +43,7 @@ class Carrying:
             list(tools.order_by("kind", "title_it", "pk")),
             sorted(last_seen_of(before).values(), key=lambda each: (each.position, each.pk)),
             list(Waiver.objects.filter(uid=uid).order_by("needs")),
+            list(updates.order_by("-cycle__starts_on", "-reviewed_at", "-pk")),
         )
 
     @property
@@ -54,4 +67,8 @@ class Carrying:
         ]
         waits = [(each.pk,) for each in self.waits_for]
         waived = [(each.pk, each.reason) for each in self.waivers]
-        return [*parts, *dues, *moves, *tools, *waits, *waived]
+        told = [
+            (each.pk, each.cycle.name_it, each.cycle.name_en, each.cycle.state)
+            for each in self.updates
+        ]
+        return [*parts, *dues, *moves, *tools, *waits, *waived, *told]

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date
 
 import pytest
@@ -18,6 +19,7 @@ from plan.models import Version
 from plan.versions import freeze
 from tests.factories import make_partner, make_plan, make_version
 from tests.plan.executing import (
+    close,
     make_cycle,
     make_design,
     make_due,
@@ -32,6 +34,7 @@ pytestmark = pytest.mark.django_db
 BOARD = "/en/piano/avanzamento/"
 PAGES = (BOARD, BOARD + "cronoprogramma/", BOARD + "indicatori/")
 ACTION = "1.1.1-a1"
+DAY_AFTER = date(2026, 12, 31)
 
 
 @pytest.fixture
@@ -237,3 +240,53 @@ def test_page_asks_the_same_for_one_action_and_for_thirty(client, address):
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def test_board_links_to_the_reports_of_closed_cycles_the_latest_first(client, version):
+    past = {"starts_on": date(2025, 1, 1), "ends_on": date(2025, 6, 30)}
+    older = close(make_cycle(version.plan, name_en="Early", **past), version)
+    newer = close(make_cycle(version.plan, name_en="Late"), version)
+    still = make_cycle(version.plan, name_en="Open", starts_on=date(2026, 7, 1), ends_on=DAY_AFTER)
+
+    english, italian = text(client), text(client, "/piano/avanzamento/")
+
+    links = re.findall(r'href="/en/piano/avanzamento/(\d+)/"', english)
+    assert links == [str(newer.pk), str(older.pk)]
+    assert f'href="/piano/avanzamento/{newer.pk}/"' in italian
+    assert f'href="/piano/avanzamento/{newer.pk}/documenti/"' in italian
+    assert f"avanzamento/{still.pk}/" not in english
+
+
+def test_board_without_a_closed_cycle_names_no_report(client, version):
+    make_cycle(version.plan)
+
+    assert "Progress reports" not in text(client)
+
+
+def test_closing_a_cycle_changes_the_board(client, version):
+    cycle = make_cycle(version.plan)
+    kept = client.get(BOARD)["ETag"]
+
+    close(cycle, version)
+
+    assert client.get(BOARD, HTTP_IF_NONE_MATCH=kept).status_code == 200
+
+
+def test_board_asks_as_much_for_many_reports(client, version):
+    asked = []
+    for years in (1, 5):
+        for year in range(years):
+            when = {"starts_on": date(2000 + year, 1, 1), "ends_on": date(2000 + year, 6, 30)}
+            close(make_cycle(version.plan, **when), version)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(BOARD)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
+
+
+def test_calendar_is_linked_where_dates_are(client, version, uid):
+    make_due(version.plan, uid)
+
+    for page in (BOARD, BOARD + "cronoprogramma/", f"/en/piano/{version.number}/{ACTION}/"):
+        assert 'href="/en/piano/avanzamento/cronoprogramma.ics"' in text(client, page)

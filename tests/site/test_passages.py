@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 from html import unescape
 
 import pytest
@@ -14,6 +15,7 @@ from plan import versions
 from plan.models import ElementState
 from tests.factories import make_plan, make_version
 from tests.plan.approving import give_acts, make_approved, make_final, make_writer
+from tests.plan.executing import close, make_cycle, make_report
 from tests.plan.test_history import change, merge, split, uid_of
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +248,58 @@ def test_text_as_data_is_public_and_kept(client, plan):
     again = client.get("/piano/1.0/testo.json", headers={"if-none-match": response["ETag"]})
     assert again.status_code == 304
     assert client.get("/piano/1.1/testo.json").status_code == 404
+
+
+def told(client, version) -> str:
+    return " ".join(client.get(f"/en/piano/{version.number}/1.1.1-a1/").content.decode().split())
+
+
+def test_action_shows_what_was_reported_the_latest_first(client, plan):
+    version = make_version(plan, number="1.0")
+    uid = version.passages.get(code="1.1.1-a1").uid
+    first = make_cycle(plan, name_en="Early", starts_on=date(2025, 1, 1))
+    make_report(first, uid, status="not_started", narrative="Ferma.")
+    close(first, version)
+    second = make_cycle(plan, name_en="Late")
+    make_report(second, uid, narrative="Avviata.", obstacles="Pochi fondi.")
+    make_report(second, uid, state="submitted", narrative="Segreta.")
+    make_report(second, version.passages.get(code="1.1.2-a1").uid, narrative="Altrove.")
+
+    page = told(client, version)
+
+    assert page.index("Under way") < page.index("Not started")
+    assert page.index("Avviata.") < page.index("Ferma.")
+    assert "Pochi fondi." in page
+    assert f"/en/piano/avanzamento/{first.pk}/" in page
+    assert f"/en/piano/avanzamento/{second.pk}/" not in page  # it has no report yet
+    assert "Segreta." not in page
+    assert "Altrove." not in page
+
+
+def test_action_that_was_kept_shows_a_report_published_since(client, plan):
+    version = make_version(plan, number="1.0")
+    address = f"/en/piano/{version.number}/1.1.1-a1/"
+    cycle = make_cycle(plan)
+    kept = [client.get(address)["ETag"]]
+
+    make_report(cycle, version.passages.get(code="1.1.1-a1").uid)
+    kept.append(client.get(address)["ETag"])
+    close(cycle, version)
+    kept.append(client.get(address)["ETag"])
+
+    assert len(set(kept)) == 3
+
+
+def test_action_asks_as_much_for_many_reports(client, plan):
+    version = make_version(plan, number="1.0")
+    asked = []
+    for year in (2024, 2025):
+        cycle = make_cycle(plan, starts_on=date(year, 1, 1))
+        for _each in range(year - 2023):
+            make_report(cycle, version.passages.get(code="1.1.1-a1").uid)
+        close(cycle, version)
+        with CaptureQueriesContext(connection) as queries:
+            told(client, version)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
