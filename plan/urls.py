@@ -196,6 +196,16 @@ urlpatterns = [
         name="involvement_end",
     ),
     path(
+        "redazione/attuazione/<uuid:uid>/cerca-partner/",
+        execution.partner_seek,
+        name="partner_seek",
+    ),
+    path(
+        "redazione/attuazione/<uuid:uid>/cerca-partner/smetti/",
+        execution.partner_seek_end,
+        name="partner_seek_end",
+    ),
+    path(
         "redazione/attuazione/<uuid:uid>/tappe/nuova/",
         execution.milestone_add,
         name="milestone_add",

@@ -14,6 +14,7 @@ from plan.models import (
     Kind,
     Milestone,
     Passage,
+    Seeking,
     Version,
     Waiver,
 )
@@ -46,7 +47,7 @@ def last_seen_of(uids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Passage]:
 def gone(version: Version) -> list[Passage]:
     """Actions that `version` no longer has and of which something of the execution is kept."""
     uids: set[uuid.UUID] = set()
-    for model in (Involvement, BudgetLine, Milestone, Waiver, ProgressUpdate):
+    for model in (Involvement, BudgetLine, Milestone, Waiver, Seeking, ProgressUpdate):
         uids |= set(model.objects.filter(plan=version.plan_id).values_list("uid", flat=True))
     uids |= set(
         InstrumentLink.objects.filter(instrument__plan=version.plan_id).values_list(

@@ -26,6 +26,7 @@ SHOWN = {
     "plan_instrumentlink": "id, uid",
     "plan_budgetline": "id, uid, year, kind, amount",
     "plan_waiver": "id, uid, needs",
+    "plan_seeking": "id, uid",
     "plan_dependency": "id, before, after",
     "plan_reportingcycle": "id, state, name_it, name_en",
     "plan_progressupdate": "id, state",

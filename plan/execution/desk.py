@@ -21,6 +21,7 @@ from plan.models import (
     Kind,
     Milestone,
     Passage,
+    Seeking,
     Version,
     Waiver,
 )
@@ -122,6 +123,7 @@ class Execution:
     indicators: list[IndicatorLink]
     waivers: list[Waiver]
     missing: list[str]
+    seeking: Seeking | None
     left: Involvement | None  # who led it last, and left the network
 
     @classmethod
@@ -163,5 +165,6 @@ class Execution:
             ),
             waivers=list(Waiver.objects.filter(uid=uid).order_by("needs")),
             missing=[each for each in NEEDS if each in missing],
+            seeking=Seeking.objects.filter(uid=uid).first(),
             left=_left([uid]).last() if "lead" in missing else None,
         )

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from partners.models import Organisation
-from plan.models import CURRENT, Involvement, InvolvementRole, Kind, Passage, Version
+from plan.models import CURRENT, Involvement, InvolvementRole, Kind, Passage, Seeking, Version
 from tsi.base.text import fold, words
 
 SHORTEST = 4  # letters of a word that tells something: "arte", not "per"
@@ -12,11 +12,14 @@ SHORTEST = 4  # letters of a word that tells something: "arte", not "per"
 
 @dataclass
 class Looking:
-    """An action without a lead that accepted, with what stands above it."""
+    """An action without a lead that accepted, or of which is said whom it seeks (`seeking`), with
+    what stands above it."""
 
     passage: Passage
     above: list[Passage]  # the theme first
     contributors: int = 0
+    is_led: bool = False
+    seeking: Seeking | None = None
     matched: list[str] = field(default_factory=list)
 
     @property
@@ -26,11 +29,15 @@ class Looking:
     @property
     def texts(self) -> str:
         every = [*self.above[1:], self.passage]
-        return " ".join(f"{each.title_it} {each.body_it} {each.title_en}" for each in every)
+        texts = [f"{each.title_it} {each.body_it} {each.title_en}" for each in every]
+        if self.seeking:
+            texts += [self.seeking.note_it, self.seeking.note_en, *self.seeking.skills]
+        return " ".join(texts)
 
 
 def looking(version: Version) -> list[Looking]:
-    """The actions of `version` that nobody leads, in reading order; two queries."""
+    """The actions of `version` that nobody leads, and those of which is said whom they seek, in
+    reading order; three queries."""
     passages = list(version.passages.in_order())
     by_uid = {each.uid: each for each in passages}
     taken = Involvement.objects.accepted().values_list("uid", "role")
@@ -39,11 +46,14 @@ def looking(version: Version) -> list[Looking]:
         if role == InvolvementRole.LEAD:
             led.add(uid)
         helped.append(uid)
+    sought = {each.uid: each for each in Seeking.objects.filter(plan=version.plan_id)}
     found = []
     for each in passages:
         each.version = version
-        if each.kind == Kind.ACTION and each.uid not in led:
-            found.append(Looking(each, _above(each, by_uid), helped.count(each.uid)))
+        is_led, seeking = each.uid in led, sought.get(each.uid)
+        if each.kind == Kind.ACTION and (seeking or not is_led):
+            above = _above(each, by_uid)
+            found.append(Looking(each, above, helped.count(each.uid), is_led, seeking))
     return found
 
 

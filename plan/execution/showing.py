@@ -12,6 +12,7 @@ from plan.models import (
     Milestone,
     Passage,
     ProgressUpdate,
+    Seeking,
     Waiver,
 )
 
@@ -19,13 +20,14 @@ from plan.models import (
 @dataclass(frozen=True)
 class Carrying:
     """Who carries an action out, by what, by when, and what it waits for, what was reported of it;
-    at most eight queries."""
+    at most nine queries."""
 
     involvements: list[Involvement]
     milestones: list[Milestone]
     instruments: list[Instrument]
     waits_for: list[Passage]
     waivers: list[Waiver]
+    seeking: Seeking | None
     updates: list[ProgressUpdate]  # published, the latest first
 
     @classmethod
@@ -43,6 +45,7 @@ class Carrying:
             list(tools.order_by("kind", "title_it", "pk")),
             sorted(last_seen_of(before).values(), key=lambda each: (each.position, each.pk)),
             list(Waiver.objects.filter(uid=uid).order_by("needs")),
+            Seeking.objects.filter(uid=uid).first(),
             list(updates.order_by("-cycle__starts_on", "-reviewed_at", "-pk")),
         )
 
@@ -67,8 +70,9 @@ class Carrying:
         ]
         waits = [(each.pk,) for each in self.waits_for]
         waived = [(each.pk, each.reason) for each in self.waivers]
+        sought = [(each.note_it, each.note_en, each.skills) for each in [self.seeking] if each]
         told = [
             (each.pk, each.cycle.name_it, each.cycle.name_en, each.cycle.state)
             for each in self.updates
         ]
-        return [*parts, *dues, *moves, *tools, *waits, *waived, *told]
+        return [*parts, *dues, *moves, *tools, *waits, *waived, *sought, *told]

@@ -6,8 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partners.forms.tags import TagsField
 from plan.forms.versions import DateInput
-from plan.models import BudgetLine, Instrument, InvolvementRole, Milestone, Passage
+from plan.models import BudgetLine, Instrument, InvolvementRole, Milestone, Passage, Seeking
 from tsi.base.fields import LineField, TextField
 
 CHOOSE = ("", _("Choose"))
@@ -76,6 +77,29 @@ class AnswerForm(_Form):
         if data.get("answer") == "decline" and not data.get("reason") and "reason" in data:
             self.add_error("reason", _("Say why you do not take it."))
         return data
+
+
+class SeekForm(forms.ModelForm):
+    """Whom an action looks for."""
+
+    note_it = TextField(
+        label=_("What is sought, in Italian"),
+        max_length=500,
+        help_text=_("Everybody reads it beside the action. At most 500 characters."),
+        error_messages={"required": _("Say in a few words what is sought.")},
+    )
+    note_en = TextField(label=_("The same in English"), max_length=500, required=False)
+    skills = TagsField(label=_("Skills, goods and services sought"), required=False)
+
+    use_required_attribute = False
+
+    class Meta:
+        model = Seeking
+        fields = ["note_it", "note_en", "skills"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _let_long_texts_in(self)
 
 
 class MilestoneForm(forms.ModelForm):

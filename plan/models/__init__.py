@@ -8,6 +8,7 @@ from plan.models.design import (
     Milestone,
     MilestoneMove,
     MoneyKind,
+    Seeking,
     Waiver,
 )
 from plan.models.document import DOCUMENT_TRANSITIONS, Document, DocumentKind, DocumentState
@@ -96,6 +97,7 @@ __all__ = [
     "ProjectLink",
     "Redline",
     "ReportingCycle",
+    "Seeking",
     "Succession",
     "SuccessionKind",
     "Target",

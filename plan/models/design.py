@@ -1,6 +1,7 @@
 """How an action is to be carried out: by which instruments, with what money, by when."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -211,3 +212,29 @@ class Waiver(models.Model):
 
     def __str__(self):
         return f"{self.needs} {self.uid}"
+
+
+@tracked(deletable=True)
+class Seeking(models.Model):
+    """An action looks for a partner, although somebody may lead it already; and for whom."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="seekings")
+    uid = models.UUIDField(_("action of the Plan"), unique=True)
+    note_it = models.TextField(_("what is sought, in Italian"), max_length=500)
+    note_en = models.TextField(_("what is sought, in English"), max_length=500, blank=True)
+    skills = ArrayField(
+        models.CharField(max_length=60),
+        verbose_name=_("skills, goods and services sought"),
+        default=list,
+        blank=True,
+    )
+
+    note = Translated()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(note_it=""), name="seeking_says_what"),
+        ]
+
+    def __str__(self):
+        return str(self.uid)

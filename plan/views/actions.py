@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from partners.models import Organisation
 from plan.execution import looking
-from plan.models import Involvement, Version
+from plan.models import Involvement, Seeking, Version
 from tsi.base.pages import public_page
 from tsi.base.paging import list_span
 from tsi.base.text import clean_line
@@ -16,8 +16,8 @@ PAGE = 30
 
 @require_safe
 def action_search(request: HttpRequest) -> HttpResponse:
-    """The actions that nobody leads yet, filtered; with `?ente=` those for which a public
-    organisation has the skills."""
+    """The actions that nobody leads yet, or that seek somebody, filtered; with `?ente=` those for
+    which a public organisation has the skills."""
     version = Version.objects.public().current()
     if version is None:
         raise Http404
@@ -45,12 +45,14 @@ def action_search(request: HttpRequest) -> HttpResponse:
         }
         return render_to_string("plan/action_search.html", context, request)
 
+    sought = Seeking.objects.filter(plan=version.plan_id).order_by("pk")
     taken = Involvement.objects.accepted().order_by("pk").values_list("pk", "role")
     return public_page(
         request,
         version.pk,
         version.manifest_sha256,
         *taken,
+        *sought.values_list("uid", "note_it", "note_en", "skills"),
         organisation and (organisation.pk, organisation.revision),
         render=render_page,
     )

@@ -23,6 +23,7 @@ from plan.execution import (
     instruments,
     involving,
     milestones,
+    seeking,
 )
 from plan.forms import execution as asked
 from plan.models import (
@@ -33,6 +34,7 @@ from plan.models import (
     InvolvementRole,
     Milestone,
     Passage,
+    Seeking,
     Version,
     Waiver,
 )
@@ -225,6 +227,35 @@ def involvement_end(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpRespon
         verb=_("End it"),
         done=_("Done. Whoever answers for it is written to."),
     )
+
+
+# --- whom the action seeks --------------------------------------------------------------------
+
+
+@open_to(may_write)
+@require_http_methods(POSTED)
+def partner_seek(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Say that the action looks for a partner, and for whom."""
+    passage = _action(uid)
+    row = Seeking.objects.filter(uid=uid).first()
+    initial = {name: getattr(row, name) for name in asked.SeekForm.Meta.fields} if row else {}
+    return _form_page(
+        request,
+        passage,
+        asked.SeekForm(_posted(request), initial=initial),
+        lambda data: seeking.seek(passage.version.plan, uid=uid, by=request.user, **data),
+        title=_("It looks for a partner"),
+        lead=_("It stands among the actions that look for a partner, also when somebody leads it."),
+        verb=_("Save"),
+    )
+
+
+@open_to(may_write)
+@require_POST
+def partner_seek_end(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """It looks for nobody any more."""
+    row = get_object_or_404(Seeking.objects.select_related("plan"), uid=uid)
+    return _do(request, _action(uid), lambda: seeking.stop(row, by=request.user))
 
 
 # --- milestones -------------------------------------------------------------------------------

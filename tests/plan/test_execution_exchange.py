@@ -69,6 +69,7 @@ def full(version, plan, uid):
     for _number in range(2):  # of the same title
         make_instrument(plan, uid, other, title_it="-Bando; «x»", description="Due\n\nparole")
     make_instrument(plan)
+    plan.seekings.create(uid=uid, note_it="=Una rete;\n\ndue", skills=["sarti, cuochi", "b", "a"])
     make_money(plan, uid, "1000.50", funder=make_partner())
     make_money(plan, uid, "0", kind="actual", source="007")
     moved = make_due(plan, uid, date(2026, 5, 1))

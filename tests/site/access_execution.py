@@ -26,6 +26,7 @@ def things(partner: Organisation, community: Community) -> dict[str, object]:
     line = budget.add(plan, uid=action, by=None, **money)
     waits = dependencies.add(plan, before=other, after=action, by=None)
     waiver = Waiver.objects.create(plan=plan, uid=action, needs="indicator", reason="Nessuno.")
+    plan.seekings.create(uid=action, note_it="Qualcuno.")
     pks = {
         "involvement_end": asked.pk,
         "milestone_edit": milestone.pk,
@@ -42,6 +43,7 @@ def things(partner: Organisation, community: Community) -> dict[str, object]:
     for name in (
         *pks, "execution_action", "involvement_choose", "involvement_propose", "milestone_add",
         "dependency_add", "instrument_add", "instrument_link", "budget_add", "waiver_add",
+        "partner_seek", "partner_seek_end",
     ):  # fmt: skip
         shown[f"plan:{name} uid"] = action
     for name in ("organisation_answer", "organisation_give_back"):

@@ -3,7 +3,7 @@ nothing and with all, each form refused and done, the answers of organisation an
 
 from datetime import date
 
-from plan.execution import dependencies, instruments, involving, milestones
+from plan.execution import dependencies, instruments, involving, milestones, seeking
 from plan.models import Indicator, IndicatorLink, Version, Waiver
 from tests.factories import (
     make_affiliation,
@@ -50,6 +50,7 @@ def _fill(version: Version, by) -> None:
     instruments.create(plan, uid=uid, by=by, **tool, **WORDS)
     dependencies.add(plan, before=_uid(version, 2), after=uid, by=by)
     Waiver.objects.create(plan=plan, uid=uid, needs="instrument", reason="1")
+    seeking.seek(plan, uid=uid, note_it="1", note_en="1", skills=["1"], by=by)
     number = {"name_it": "1", "name_en": "1", "definition": "1", "unit": "1", "level": "output"}
     indicator = Indicator.objects.create(plan=plan, code="1", **number)
     IndicatorLink.objects.create(indicator=indicator, uid=uid)
@@ -84,6 +85,7 @@ def writing_down(visit) -> None:
     visit.get(f"{here}coinvolgi/?q=9")
     forms = {
         "coinvolgi/ente/uno/": {"role": "lead", "basis": "1"},
+        "cerca-partner/": {"note_it": "1", "skills": "1"},
         "tappe/nuova/": {"title_it": "1", "due": "2030-01-01"},
         "dipendenze/nuova/": {"before": _uid(version, 2)},
         "strumenti/nuovo/": {"kind": "fund", "title_it": "1"},
@@ -97,7 +99,7 @@ def writing_down(visit) -> None:
         visit.get(here + form)
         visit.post(here + form, status=422)
         visit.post(here + form, data)
-        repeats = form in ("tappe/nuova/", "strumenti/nuovo/")
+        repeats = form in ("cerca-partner/", "tappe/nuova/", "strumenti/nuovo/")
         visit.post(here + form, data, status=200 if repeats else 409)
     back = f"{DESK}{_uid(version, 2)}/dipendenze/nuova/"
     visit.post(back, {"before": _uid(version)}, status=409)
@@ -125,6 +127,7 @@ def _changing(visit, version: Version, here: str) -> None:
     visit.post(f"{here}coinvolgimenti/{part.pk}/chiudi/", {"reason": "1"}, status=409)
     visit.post(f"{here}tappe/{milestone.pk}/togli/", status=409)
     visit.post(f"{here}risorse/{line.pk}/togli/")
+    visit.post(f"{here}cerca-partner/smetti/")
     waits = version.plan.dependencies.get(after=uid)
     visit.post(f"{here}dipendenze/{waits.pk}/togli/")
     for waiver in version.plan.waivers.all():
@@ -186,6 +189,8 @@ def looking(visit) -> None:
     version = _version()
     here = "/piano/azioni/"
     make_involvement(version, role="contributor")
+    make_involvement(version)
+    seeking.seek(version.plan, uid=_uid(version), note_it="1", skills=["1"], by=make_editor())
     make_partner(slug="uno", offers=["1", "titolo italiano"])
     make_partner(slug="due")
     for query in ("", "?q=1.1.2", "?q=9", "?tema=1", "?ente=uno", "?ente=due"):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from communities.models import Community
 from partners.models import Organisation
+from partners.tags import join_tags, parse_tags
 from plan.models import Indicator, Kind, Plan, Version
 from tsi.base.text import clean_line, clean_text
 
@@ -108,6 +109,8 @@ class Known:
             return text
         if kind in ("action", "element", "elements", "organisation", "community", "indicator"):
             return getattr(self, kind)(text)
+        if kind == "tags":
+            return parse_tags(text)
         return READERS[kind](text)
 
 
@@ -158,4 +161,6 @@ def written(kind: str, value: Any) -> str:
         return value.slug if value else ""
     if kind == "indicator":
         return value.code
+    if kind == "tags":
+        return join_tags(value)
     return plain(value)

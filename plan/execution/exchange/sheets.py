@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from partners.models import User
-from plan.execution import dependencies, involving
+from plan.execution import dependencies, involving, seeking
 from plan.execution.exchange.cells import Known, WrongCell, written
 from plan.models import (
     CURRENT,
@@ -23,6 +23,7 @@ from plan.models import (
     MilestoneMove,
     Observation,
     Plan,
+    Seeking,
     Target,
 )
 
@@ -112,6 +113,22 @@ def _propose(plan: Plan, values: Values, by: User) -> None:
     _clean(Involvement(plan=plan, uid=values["action"], **words))
     body = organisation or community
     involving.propose(plan, uid=values["action"], body=body, by=by, **words)
+
+
+def _seekings(plan: Plan, known: Known) -> Iterator[tuple[Model, Values]]:
+    for row in plan.seekings.order_by("pk"):
+        names = ("note_it", "note_en", "skills")
+        yield (
+            row,
+            {"action": row.uid, "code": known.uids.get(row.uid, "")}
+            | {name: getattr(row, name) for name in names},
+        )
+
+
+def _write_seeking(plan, row, values: Values, changed: set[str], by: User) -> None:
+    words = {name: values[name] for name in ("note_it", "note_en", "skills")}
+    _clean(Seeking(plan=plan, uid=values["action"], **words))
+    seeking.seek(plan, uid=values["action"], by=by, **words)
 
 
 # --- By what, with what money, by when ----------------------------------------------------------
@@ -285,6 +302,11 @@ _SHEETS = (
          "role": "text", "basis": "text", "basis_url": "text"},
         ("action", "organisation", "community", "role"),
         ("state", "code", "body"), _involvements, _write_involvement,
+    ),
+    Sheet(
+        "partners_sought",
+        {"action": "action", "note_it": "long", "note_en": "long", "skills": "tags"},
+        ("action",), ("code",), _seekings, _write_seeking,
     ),
     Sheet(
         "instruments",
