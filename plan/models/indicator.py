@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import User
 from plan.models.text import Plan
+from tsi.base.tracking import tracked
 from tsi.base.translated import Translated
 
 
@@ -24,6 +25,7 @@ class Direction(models.TextChoices):
     NONE = "none", _("neither")
 
 
+@tracked()
 class Indicator(models.Model):
     """A quantity that tells how far strategies or actions have come."""
 

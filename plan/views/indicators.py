@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plan.execution import indicators
+from plan.execution import indicator_history, indicators
 from plan.forms.indicators import IndicatorForm, ObservationForm, TargetsForm
 from plan.models import Indicator, Observation, Passage, Version
 from plan.permissions import may_write
@@ -73,7 +73,8 @@ def indicator_new(request: HttpRequest) -> HttpResponse:
 @open_to(may_write)
 @require_safe
 def indicator_desk(request: HttpRequest, pk: int) -> HttpResponse:
-    """One indicator: what it measures, what is expected, every value with its corrections."""
+    """One indicator: what it measures, what is expected, every value with its corrections, what its
+    definition was."""
     indicator = _find(pk)
     uids = indicator.links.values("uid")
     version = Version.objects.filter(plan=indicator.plan_id).current()
@@ -82,6 +83,7 @@ def indicator_desk(request: HttpRequest, pk: int) -> HttpResponse:
         "indicator": indicator,
         "targets": indicator.targets.all(),
         "observations": rows,
+        "history": indicator_history.entries(indicator),
         "measured": Passage.objects.filter(version=version, uid__in=uids)
         .select_related("version")
         .in_order(),

@@ -183,3 +183,56 @@ def test_desks_ask_as_much_with_many(client, editor, plan, indicator):
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def changes_of(client, indicator) -> list[list[tuple[str, list]]]:
+    history = client.get(f"{DESK}{indicator.pk}/").context["history"]
+    return [[(each.label, each.spans) for each in entry.changes] for entry in history]
+
+
+def test_desk_shows_what_the_definition_was(client, editor, indicator):
+    assert changes_of(client, indicator) == [[]]
+    before = indicator.definition
+
+    indicators.redefine(
+        indicator, by=editor, definition="Quante donne.", level="impact", baseline=Decimal("1.50"),
+        baseline_period="2024",
+    )  # fmt: skip
+    indicators.redefine(indicator, by=editor, unit="donne")
+
+    newest, changed, first = changes_of(client, indicator)
+    assert [label for label, _spans in newest] == ["Unità di misura"]
+    said = dict(changed)
+    assert set(said) == {"Livello", "Definizione", "Valore di partenza",
+                         "Periodo del valore di partenza"}  # fmt: skip
+    assert "".join(text for op, text in said["Definizione"] if op != "insert") == before
+    assert ("insert", "1,5") in said["Valore di partenza"]
+    assert ("insert", "impatto") in said["Livello"]
+    assert first == []
+    page = client.get(f"{DESK}{indicator.pk}/").content.decode()
+    assert "donne" in page and "<ins" in page
+
+
+def test_saving_the_same_definition_again_is_no_change(client, editor, indicator):
+    indicators.redefine(indicator, by=editor, definition=indicator.definition)
+
+    assert changes_of(client, indicator) == [[]]
+
+
+def test_history_of_another_indicator_is_not_shown(client, editor, plan, indicator):
+    other = make_indicator(plan, code="IND-7")
+    indicators.redefine(other, by=editor, definition="Segreta.")
+
+    assert changes_of(client, indicator) == [[]]
+
+
+def test_desk_asks_as_much_for_many_changes(client, editor, indicator):
+    asked = []
+    for times in (1, 9):
+        for number in range(times):
+            indicators.redefine(indicator, by=editor, definition=f"Quante: {times}.{number}.")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"{DESK}{indicator.pk}/")
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
