@@ -1,6 +1,5 @@
-"""What became of a passage from one version to the next, and of a text as a whole."""
+"""What became of a passage from one version to the next."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -23,15 +22,6 @@ def what_changed(before: Passage | None, after: Passage | None) -> list[Change]:
         Change.RENUMBERED: before.code != after.code,
     }
     return [change for change, happened in found.items() if happened]
-
-
-def counted(old: Iterable[Passage], new: Iterable[Passage]) -> dict[str, int]:
-    """How many passages were added, removed, edited, moved, renumbered from `old` to `new`."""
-    before, after = ({passage.uid: passage for passage in each} for each in (old, new))
-    counts: Counter = Counter()
-    for uid in before.keys() | after.keys():
-        counts.update(what_changed(before.get(uid), after.get(uid)))
-    return {change.value: counts[change] for change in Change}
 
 
 @dataclass(frozen=True)

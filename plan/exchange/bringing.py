@@ -1,4 +1,8 @@
-"""Bringing in a table: check it and show what it would do; carry it out whole or not at all."""
+"""Bringing in a table: check it and show what it would do; carry it out whole or not at all.
+
+What it would do is told as an element's history tells it, and not as a comparison of versions: a
+file also changes tags, marks and withdrawn elements, which no version holds.
+"""
 
 import hashlib
 from collections import Counter

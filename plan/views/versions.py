@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plan import snapshot, versions
 from plan.forms.versions import ActForm, ApproveForm, FreezeForm
-from plan.history import counted
 from plan.models import Act, Plan, Version, VersionKind, VersionState
 from plan.permissions import may_approve, may_record_act, may_write
+from plan.redline.asking import counted
+from plan.redline.compare import compare
 from tsi.base.paging import keyset_page
 from tsi.base.second_factor import open_to
 from tsi.base.transitions import InvalidTransition
@@ -69,7 +70,8 @@ def version_freeze(request: HttpRequest) -> HttpResponse:
 
 
 def _preview(plan: Plan) -> dict:
-    """Counts of what freezing would change, against the last version and the approved one."""
+    """Counts of what freezing would change, against the last version and the approved one: those
+    that the comparison with the new version will show."""
     elements = list(snapshot.reading_order(plan))
     now = snapshot.passages_of(elements)
     sealed = plan.versions.filter(sealed_at__isnull=False)
@@ -79,7 +81,7 @@ def _preview(plan: Plan) -> dict:
         "would_be_summary": snapshot.is_summary(elements),
         "stale": sum(element.english_stale for element in elements),
         "compared": [
-            (version, counted(version.passages.all(), now))
+            (version, counted(compare(version.passages.in_order(), now)))
             for version in dict.fromkeys(against)
             if version
         ],

@@ -3,7 +3,7 @@
 import pytest
 
 from plan import successions
-from plan.history import counted, stages, what_changed
+from plan.history import stages, what_changed
 from plan.models import ElementState, Plan, Succession, Version
 from tests.factories import make_element, make_plan, make_version
 
@@ -102,12 +102,6 @@ def test_other_words_in_either_language_count(plan, field):
     assert what_changed(before, after) == ["edited"]
     assert what_changed(before, before) == []
     assert what_changed(None, None) == []
-
-
-def test_counts_of_equal_texts_are_nothing(plan):
-    version = make_version(plan)
-
-    assert set(counted(version.passages.all(), version.passages.all()).values()) == {0}
 
 
 def test_part_knows_whence_it_came_and_whole_where_parts_went(plan):

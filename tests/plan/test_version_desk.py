@@ -338,3 +338,31 @@ def test_writing_desk_leads_to_it(client, writer):
     make_plan()
 
     assert DESK in client.get("/redazione/").content.decode()
+
+
+def test_preview_counts_as_the_comparison_with_what_is_frozen_does(client, writer):
+    plan = make_plan(strategies=4)
+    make_version(plan, number="1.0")
+    elements = {each.code: each for each in plan.elements.all()}
+    plan.elements.filter(pk=elements["1.1.4"].pk).update(position=0)  # first among its siblings
+    plan.elements.filter(pk=elements["1.1.2-a1"].pk).update(parent=elements["1.1.3"])
+    plan.elements.filter(pk=elements["1.1.1-a1"].pk).update(title_it="Altre parole")
+    plan.elements.filter(pk=elements["1.1.1-r1"].pk).update(state="withdrawn")
+    make_element(plan, "action", "1.1.3-a2", parent=elements["1.1.3"], position=9)
+
+    ((_version, counts),) = client.get(NEW).context["compared"]
+
+    client.post(NEW, typed(plan))
+    page = client.get("/redazione/versioni/2.0/confronto/1.0/")
+    shown = {change: number for change, _label, number, _asked in page.context["comparison"].counts}
+    assert counts == shown
+    assert counts["moved"] == 2  # one under another parent, one among its siblings
+
+
+def test_preview_of_an_unchanged_text_counts_nothing(client, writer):
+    make_version(number="1.0")
+
+    response = client.get(NEW)
+
+    assert not response.context["compared"][0][1].total()
+    assert response.content.decode().count("<dd>0</dd>") == 5
