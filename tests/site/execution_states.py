@@ -3,6 +3,7 @@ nothing and with all, each form refused and done, the answers of organisation an
 
 from datetime import date
 
+from partners import leaving
 from plan.execution import dependencies, instruments, involving, milestones, seeking
 from plan.models import Indicator, IndicatorLink, Version, Waiver
 from tests.factories import (
@@ -67,6 +68,10 @@ def designing(visit) -> None:
         if not filled:
             _fill(version, by)
     visit.get(f"{DESK}{_uid(version, 2)}/")
+    part = make_involvement(version, organisation=make_partner(name="1"), code="1.1.2-a1")
+    leaving.leave(part.organisation, by=by)
+    for address in (f"{DESK}?manca=left", f"{DESK}{_uid(version, 2)}/"):
+        visit.get(address)
     visit.get("/piano/1.0/1.1.1-a1/")
     version.plan.elements.filter(code="1.1.1-a1").update(state="withdrawn")
     make_version(version.plan, number="2.0")

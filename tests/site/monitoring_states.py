@@ -136,6 +136,9 @@ def indicator_pages(visit) -> None:
     here, year = f"{INDICATORS}{indicator.pk}/", timezone.localdate().year
     visit.get(f"{here}modifica/")
     visit.post(f"{here}modifica/", DEFINED)
+    indicators.redefine(indicator, by=None, name_it="9", level="impact")
+    visit.get(here)
+    indicators.redefine(indicator, by=None, name_it=DEFINED["name_it"], level=DEFINED["level"])
     visit.get(f"{here}valori-attesi/")
     visit.post(f"{here}valori-attesi/", {f"y{year}": "x"}, status=422)
     visit.post(f"{here}valori-attesi/", {f"y{year}": "1"})
@@ -156,7 +159,7 @@ def progress_report_pages(visit) -> None:
     """The report of a closed cycle, and its PDF that is not there, asked for."""
     plan = make_plan_in_force(3)
     leader, cycle = _leader(plan), make_cycle(plan, name_it="1", name_en="2")
-    make_published(cycle, leader, started_on=date(2026, 1, 1), **WORDS)
+    told = make_published(cycle, leader, started_on=date(2026, 1, 1), **WORDS).uid
     indicator = make_indicator(plan, name_it="1", name_en="2", unit="3", uids=[uid_of(plan)])
     indicators.set_targets(indicator, by=None, targets={2027: Decimal(5)})
     indicators.observe(indicator, by=None, **measured(source="4", is_provisional=True))
@@ -167,6 +170,8 @@ def progress_report_pages(visit) -> None:
     visit.post(f"{here}documenti/it/")
     request_document(cycle.version, "en", cycle=cycle)
     visit.get(f"{here}documenti/")
+    visit.get("/piano/avanzamento/")
+    visit.get(f"/piano/{cycle.version.number}/{cycle.version.passages.get(uid=told).code}/")
 
 
 MONITORING_GROUPS = [reporting_pages, cycle_pages, indicator_pages, progress_report_pages]
