@@ -12,7 +12,7 @@ from tsi.base.fields import LineField, TextField
 # Without leading zeros, so that no two numbers are read as the same.
 NUMBER = RegexValidator(
     r"^(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*$",
-    _("Figures and dots: 1.2, 2.0, 2.0.1."),
+    _("Write the number with figures and dots, such as 1.2 or 2.0.1."),
 )
 
 
