@@ -3,14 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from plan.forms.versions import DateInput
+from plan.forms.days import DayField
 from tsi.base.fields import LineField
 
 
-def _day(label: str, **options) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=DateInput, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options
-    )
+def _day(label: str, **options) -> DayField:
+    return DayField(label=label, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
 
 
 class CycleForm(forms.Form):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.forms.tags import TagsField
-from plan.forms.versions import DateInput
+from plan.forms.days import DayField
 from plan.models import BudgetLine, Instrument, InvolvementRole, Milestone, Passage, Seeking
 from tsi.base.fields import LineField, TextField
 
@@ -107,9 +107,8 @@ class MilestoneForm(forms.ModelForm):
 
     title_it = LineField(label=_("What is reached"), max_length=200, help_text=IN_ITALIAN)
     title_en = LineField(label=_("The same in English"), max_length=200, required=False)
-    due = forms.DateField(
+    due = DayField(
         label=_("By when"),
-        widget=DateInput,
         help_text=_("This first date stays and is shown for ever, also when it moves."),
     )
 
@@ -125,9 +124,7 @@ class MilestoneEditForm(_Form):
 
     title_it = LineField(label=_("What is reached"), max_length=200, help_text=IN_ITALIAN)
     title_en = LineField(label=_("The same in English"), max_length=200, required=False)
-    reached_on = forms.DateField(
-        label=_("Reached on"), widget=DateInput, required=False, help_text=_("Empty: not yet.")
-    )
+    reached_on = DayField(label=_("Reached on"), required=False, help_text=_("Empty: not yet."))
 
     def clean_reached_on(self):
         day = self.cleaned_data["reached_on"]
@@ -139,7 +136,7 @@ class MilestoneEditForm(_Form):
 class MoveForm(_Form):
     """Another date, with the reasons."""
 
-    due = forms.DateField(label=_("New date"), widget=DateInput)
+    due = DayField(label=_("New date"))
     reason = TextField(
         label=_("Reasons"), max_length=2000, help_text=_("Everybody reads them beside the date.")
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from plan.execution.indicators import DEFINED
-from plan.forms.versions import DateInput
+from plan.forms.days import DayField
 from plan.models import Indicator, Observation, Passage, Plan, Version
 from tsi.base.fields import LineField, TextField
 
@@ -104,8 +104,8 @@ class TargetsForm(forms.Form):
 class ObservationForm(forms.Form):
     """A value that was measured, or one in the place of another."""
 
-    starts_on = forms.DateField(label=_("From"), widget=DateInput)
-    ends_on = forms.DateField(label=_("To"), widget=DateInput)
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("To"))
     territory = LineField(
         label=_("Territory"),
         max_length=100,

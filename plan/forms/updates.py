@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from plan.forms.versions import DateInput
+from plan.forms.days import DayField
 from plan.models import ActionStatus, Outlook, ProgressUpdate
 from tsi.base.fields import TextField
 
@@ -16,11 +16,9 @@ def _sentences(choices) -> list[tuple]:
     return [(value, capfirst(label)) for value, label in choices.choices]
 
 
-def _day(label: str, **options) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=DateInput, input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        **options,
-    )  # fmt: skip
+def _day(label: str, **options) -> DayField:
+    formats = ["%Y-%m-%d", "%d/%m/%Y"]
+    return DayField(label=label, required=False, input_formats=formats, **options)
 
 
 class UpdateForm(forms.Form):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Organisation
+from plan.forms.days import DayField
 from plan.models import Act, Plan, Version, VersionKind, VersionState
 from tsi.base.fields import LineField, TextField
 
@@ -14,15 +15,6 @@ NUMBER = RegexValidator(
     r"^(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*$",
     _("Write the number with figures and dots, such as 1.2 or 2.0.1."),
 )
-
-
-class DateInput(forms.DateInput):
-    """The browser's own; typed by hand it is year, month, day."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class FreezeForm(forms.Form):
@@ -84,7 +76,7 @@ class ActForm(forms.ModelForm):
         help_text=_("For example the metropolitan council, or the board."),
     )
     number = LineField(label=_("Number"), max_length=60)
-    date = forms.DateField(label=_("Date"), widget=DateInput)
+    date = DayField(label=_("Date"))
     url = forms.URLField(
         label=_("Link"),
         max_length=500,

@@ -6,6 +6,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
 import pgtrigger.migrations
+import plan.models.days
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -77,9 +78,9 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(db_index=True, verbose_name='action of the Plan')),
                 ('title_it', models.CharField(max_length=200, verbose_name='title in Italian')),
                 ('title_en', models.CharField(blank=True, max_length=200, verbose_name='title in English')),
-                ('original_due', models.DateField(editable=False, verbose_name='original due date')),
-                ('due', models.DateField(verbose_name='due date')),
-                ('reached_on', models.DateField(blank=True, null=True, verbose_name='reached on')),
+                ('original_due', models.DateField(editable=False, validators=[plan.models.days.within_reach], verbose_name='original due date')),
+                ('due', models.DateField(validators=[plan.models.days.within_reach], verbose_name='due date')),
+                ('reached_on', models.DateField(blank=True, null=True, validators=[plan.models.days.within_reach], verbose_name='reached on')),
             ],
         ),
         migrations.CreateModel(
@@ -163,8 +164,8 @@ class Migration(migrations.Migration):
             name='Observation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='to')),
+                ('starts_on', models.DateField(validators=[plan.models.days.within_reach], verbose_name='from')),
+                ('ends_on', models.DateField(validators=[plan.models.days.within_reach], verbose_name='to')),
                 ('territory', models.CharField(blank=True, max_length=100, verbose_name='territory')),
                 ('value', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='value')),
                 ('source', models.CharField(max_length=300, verbose_name='source')),
@@ -195,9 +196,9 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(verbose_name='action of the Plan')),
                 ('title_it', models.CharField(max_length=200, verbose_name='title in Italian')),
                 ('title_en', models.CharField(blank=True, max_length=200, verbose_name='title in English')),
-                ('original_due', models.DateField(editable=False, verbose_name='original due date')),
-                ('due', models.DateField(verbose_name='due date')),
-                ('reached_on', models.DateField(blank=True, null=True, verbose_name='reached on')),
+                ('original_due', models.DateField(editable=False, validators=[plan.models.days.within_reach], verbose_name='original due date')),
+                ('due', models.DateField(validators=[plan.models.days.within_reach], verbose_name='due date')),
+                ('reached_on', models.DateField(blank=True, null=True, validators=[plan.models.days.within_reach], verbose_name='reached on')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='changes', to='plan.milestone')),
                 ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plan.plan')),
@@ -690,6 +691,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='observation',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__year__range', (1900, 2100)), ('starts_on__year__range', (1900, 2100))), name='observation_within_reach'),
+        ),
+        migrations.AddConstraint(
+            model_name='observation',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='observation_ends_after_it_starts'),
         ),
         migrations.AddConstraint(
@@ -703,6 +708,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='milestoneevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3ac89b323d05bf3ce280fab0f777eb28701828c3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f4ac0', table='plan_milestoneevent', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='milestone',
+            constraint=models.CheckConstraint(condition=models.Q(('due__year__range', (1900, 2100)), ('original_due__year__range', (1900, 2100)), ('reached_on__year__range', (1900, 2100))), name='milestone_within_reach'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='milestone',
@@ -878,6 +887,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='progressupdate',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_on__year__range', (1900, 2100)), ('started_on__year__range', (1900, 2100))), name='update_within_reach'),
+        ),
+        migrations.AddConstraint(
+            model_name='progressupdate',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'completed'), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='update_completed_with_date'),
         ),
         migrations.AddConstraint(
@@ -971,6 +984,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='reportingcycle',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cycle_ends_after_it_starts'),
+        ),
+        migrations.AddConstraint(
+            model_name='reportingcycle',
+            constraint=models.CheckConstraint(condition=models.Q(('due_on__year__range', (1900, 2100)), ('ends_on__year__range', (1900, 2100)), ('starts_on__year__range', (1900, 2100))), name='cycle_within_reach'),
         ),
         migrations.AddConstraint(
             model_name='reportingcycle',

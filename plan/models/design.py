@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Organisation, User
+from plan.models.days import all_within_reach, within_reach
 from plan.models.text import Plan
 from tsi.base.tracking import tracked
 from tsi.base.translated import Translated
@@ -104,13 +105,18 @@ class Milestone(models.Model):
     uid = models.UUIDField(_("action of the Plan"), db_index=True)
     title_it = models.CharField(_("title in Italian"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
-    original_due = models.DateField(_("original due date"), editable=False)
-    due = models.DateField(_("due date"))
-    reached_on = models.DateField(_("reached on"), null=True, blank=True)
+    original_due = models.DateField(
+        _("original due date"), editable=False, validators=[within_reach]
+    )
+    due = models.DateField(_("due date"), validators=[within_reach])
+    reached_on = models.DateField(_("reached on"), null=True, blank=True, validators=[within_reach])
 
     title = Translated()
 
     class Meta:
+        constraints = [
+            all_within_reach("milestone_within_reach", "original_due", "due", "reached_on")
+        ]
         triggers = [
             pgtrigger.Protect(
                 name="milestone_original_due_stays",

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import User
+from plan.models.days import all_within_reach, within_reach
 from plan.models.text import Plan
 from tsi.base.tracking import tracked
 from tsi.base.translated import Translated
@@ -101,8 +102,8 @@ class Observation(models.Model):
     """A value that was measured. Append-only: a correction is a row that `corrects` another."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="observations")
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"))
+    starts_on = models.DateField(_("from"), validators=[within_reach])
+    ends_on = models.DateField(_("to"), validators=[within_reach])
     territory = models.CharField(_("territory"), max_length=100, blank=True)
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
     source = models.CharField(_("source"), max_length=300)
@@ -119,6 +120,7 @@ class Observation(models.Model):
 
     class Meta:
         constraints = [
+            all_within_reach("observation_within_reach", "starts_on", "ends_on"),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="observation_ends_after_it_starts"
             ),

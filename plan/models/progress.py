@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partners.models import Organisation, User
+from plan.models.days import all_within_reach
 from plan.models.text import Plan
 from plan.models.version import Version
 from tsi.base.transitions import Transitions
@@ -61,6 +62,7 @@ class ReportingCycle(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="cycle_ends_after_it_starts"
             ),
+            all_within_reach("cycle_within_reach", "starts_on", "ends_on", "due_on"),
             models.CheckConstraint(
                 condition=Q(state=CycleState.OPEN)
                 | Q(snapshot__isnull=False, version__isnull=False),
@@ -145,6 +147,7 @@ class ProgressUpdate(models.Model):
                 condition=~Q(state=UpdateState.PUBLISHED),
                 name="update_in_hand_once",
             ),
+            all_within_reach("update_within_reach", "started_on", "ended_on"),
             models.CheckConstraint(
                 condition=~Q(status=ActionStatus.COMPLETED) | Q(ended_on__isnull=False),
                 name="update_completed_with_date",
