@@ -1,6 +1,7 @@
 """The execution out to spreadsheets and in again."""
 
 import io
+import time
 from datetime import date
 
 import pytest
@@ -331,3 +332,17 @@ def test_an_export_asks_the_same_for_one_action_and_for_thirty():
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("cell", ["1e5000000", "-1e5000000", "1e-5000000", "NaN", "Infinity", "x"])
+@pytest.mark.parametrize("column", ["year", "amount"])
+def test_number_of_no_size_is_refused_at_once(plan, uid, editor, column, cell):
+    cells = {"year": "2026", "amount": "1"} | {column: cell}
+    head = "action,year,kind,source,amount,funder"
+    row = f"{uid},{cells['year']},planned,Fondi,{cells['amount']},"
+
+    began = time.monotonic()
+    report = check(plan, tables_of(f"{head}\r\n{row}\r\n".encode()), by=editor)
+
+    assert not report.fits
+    assert time.monotonic() - began < 5

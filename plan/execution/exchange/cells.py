@@ -16,6 +16,7 @@ from partners.tags import join_tags, parse_tags
 from plan.models import Indicator, Kind, Plan, Version
 from tsi.base.text import clean_line, clean_text
 
+MOST_PLACES = 30  # before or behind the point: 1e5000000 would keep a processor busy for minutes
 YES = {"yes": True, "sì": True, "si": True, "no": False, "": False}
 
 
@@ -132,7 +133,7 @@ def _number(text: str) -> Decimal | None:
         )
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > MOST_PLACES:
         raise WrongCell(_("Write the number as 1000.50."))
     return value
 
