@@ -79,6 +79,15 @@ class UnderReview(InvalidTransition):
         super().__init__(_("The report was sent: it is being looked at, and waits for an answer."))
 
 
+class WrittenMeanwhile(InvalidTransition):
+    """Somebody else who leads the action wrote on the same report."""
+
+    def __init__(self):
+        super().__init__(
+            _("Meanwhile somebody else wrote on this report. Read it below, then send yours again.")
+        )
+
+
 class Incomplete(InvalidTransition):
     """Something is missing without which a report says nothing."""
 
@@ -137,12 +146,20 @@ def in_hand(cycle: ReportingCycle, uid: UUID) -> ProgressUpdate | None:
     return rows.select_related("author", "reviewed_by", "organisation").first()
 
 
+def fingerprint(update: ProgressUpdate | None) -> str:
+    """What tells whether a report in hand is still the one that was read; also that none was."""
+    words = [str(getattr(update, name, None)) for name in WRITTEN]
+    return hashlib.sha256(repr(words).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def save_draft(cycle: ReportingCycle, uid: UUID, *, by: User, **words: object) -> ProgressUpdate:
+def save_draft(
+    cycle: ReportingCycle, uid: UUID, *, by: User, seen: str = "", **words: object
+) -> ProgressUpdate:
     """Keep what was written so far (some of WRITTEN) of the report that is in hand; else begin it.
 
-    Those who lead an action together write on the same one. Raises CycleClosed, NotReporting,
-    UnderReview, Incomplete.
+    Those who lead an action together write on the same one; `seen` is the `fingerprint` of what
+    was read. Raises CycleClosed, NotReporting, UnderReview, WrittenMeanwhile, Incomplete.
     """
     _lock_open(cycle)
     part = reporters.led_by(by).filter(uid=uid).first()
@@ -154,6 +171,8 @@ def save_draft(cycle: ReportingCycle, uid: UUID, *, by: User, **words: object) -
         update = ProgressUpdate(plan_id=cycle.plan_id, uid=uid, cycle=cycle)
     elif update.state == UpdateState.SUBMITTED:
         raise UnderReview
+    if seen and seen != fingerprint(update):
+        raise WrittenMeanwhile
     for name in WRITTEN:
         setattr(update, name, words.get(name, getattr(update, name)))
     update.organisation, update.author = part.organisation, by

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from plan.execution.reporting import WRITTEN, fingerprint
 from plan.forms.days import DayField
 from plan.models import ActionStatus, Outlook, ProgressUpdate
 from tsi.base.fields import TextField
@@ -24,6 +25,7 @@ def _day(label: str, **options) -> DayField:
 class UpdateForm(forms.Form):
     """All of a report. To keep a draft nothing must be filled in; to send it, what says most."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16, required=False)
     status = forms.ChoiceField(
         label=_("How it stands"), choices=_sentences(ActionStatus), widget=forms.RadioSelect
     )
@@ -55,7 +57,8 @@ class UpdateForm(forms.Form):
 
     def __init__(self, *args, update: ProgressUpdate | None = None, sending: bool, **kwargs):
         """`update` is what was written so far, `sending` whether it goes to who looks at it."""
-        written = {name: getattr(update, name) for name in self.base_fields} if update else {}
+        written = {name: getattr(update, name) for name in WRITTEN} if update else {}
+        written["seen"] = fingerprint(update)
         super().__init__(*args, initial=written, **kwargs)
         for name in self.needed:
             self.fields[name].required = sending

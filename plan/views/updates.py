@@ -41,7 +41,7 @@ def update_write(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     sending = request.POST.get("verb") == "submit"
     posted = request.POST if request.method == "POST" else None
     form = UpdateForm(posted, update=update, sending=sending)
-    status, refusal = 422 if form.is_bound else 200, ""
+    status, refusal, meanwhile = 422 if form.is_bound else 200, "", None
     if form.is_bound and cycle is None:
         status, refusal = 409, _("No cycle is open: nothing is asked now.")
     elif form.is_valid():
@@ -51,11 +51,17 @@ def update_write(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
                 reporting.submit(kept, by=request.user)
         except InvalidTransition as error:
             status, refusal = 409, str(error)
+            update = reporting.in_hand(cycle, uid)
+            if isinstance(error, reporting.WrittenMeanwhile):
+                meanwhile = update
+                form.data = form.data.copy()
+                form.data["seen"] = reporting.fingerprint(update)  # what is shown now
         else:
             sent = _("The report is sent. You get a letter when it was looked at.")
             messages.success(request, sent if sending else _("The draft is kept. Send it later."))
             return redirect("plan:update_write", uid)
-    context = _page(action, cycle, update, form) | {"refusal": refusal}
+    context = _page(action, cycle, update, form)
+    context |= {"refusal": refusal, "meanwhile": meanwhile}
     return render(request, "plan/update_write.html", context, status=status)
 
 

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from plan.execution import reporting
 from plan.letters import reports as letters
-from plan.models import ProgressUpdate, UpdateState
+from plan.models import Involvement, ProgressUpdate, UpdateState
 from tests.factories import make_editor, make_user, make_version
 from tests.plan.monitoring import (
     make_cycle,
@@ -223,3 +223,30 @@ def test_author_is_told_what_is_missing_and_that_it_is_published(plan, cycle):
         reporting.publish(update, by=editor)
         assert "is published" in letters.update_reviewed(update.pk).subject
     assert OutgoingMail.objects.count() == 2
+
+
+def seen_in(response) -> str:
+    return response.context["form"]["seen"].value()
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_what_a_colleague_wrote_meanwhile_is_not_overwritten(
+    client, plan, leader, cycle, page, begun
+):
+    if begun:
+        make_update(cycle, leader, narrative="Aperto uno sportello.")
+    seen = seen_in(client.get(page))
+    colleague = make_delegate(Involvement.objects.get(uid=uid_of(plan)).organisation)
+    make_update(cycle, colleague, narrative="Aperti tre sportelli.")
+
+    answer = client.post(page, typed("draft", seen=seen, narrative="Aperti due sportelli."))
+
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "Aperti tre sportelli." in shown
+    assert "Aperti due sportelli." in shown
+    assert ProgressUpdate.objects.get().narrative == "Aperti tre sportelli."
+
+    again = client.post(page, typed("draft", seen=seen_in(answer), narrative="Aperti cinque."))
+    assert again.status_code == 302
+    assert ProgressUpdate.objects.get().narrative == "Aperti cinque."
