@@ -74,9 +74,12 @@ class Hold(models.Model):
         triggers = [
             pgtrigger.Protect(name="hold_stays", operation=pgtrigger.Delete),
             pgtrigger.Protect(
-                name="hold_released_stays",
+                name="hold_is_only_released",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__released_at__isnull=False),
+                condition=pgtrigger.Condition(
+                    "(OLD.released_at IS NOT NULL OR (OLD.version_id, OLD.key, OLD.placed_at)"
+                    " IS DISTINCT FROM (NEW.version_id, NEW.key, NEW.placed_at))"
+                ),
             ),
         ]
 

@@ -75,11 +75,21 @@ MAY_BE_APPROVED = """
         RAISE EXCEPTION USING MESSAGE = 'something must be done before it is approved',
             ERRCODE = 'check_violation', CONSTRAINT = 'version_approved_without_hold';
     END IF;
-    IF NEW.approved_by_id = NEW.last_editor_id THEN
+    IF NEW.kind NOT IN ('final', 'erratum') THEN
+        RAISE EXCEPTION USING MESSAGE = 'a draft is never approved',
+            ERRCODE = 'check_violation', CONSTRAINT = 'version_approved_is_final';
+    END IF;
+    IF NEW.approved_by_id IS NULL OR NEW.approved_by_id = NEW.last_editor_id THEN
         RAISE EXCEPTION USING MESSAGE = 'who edited last does not approve',
             ERRCODE = 'check_violation', CONSTRAINT = 'version_approved_by_another';
     END IF;
     RETURN NEW;
+"""
+# What approval and publication say for ever.
+LAST_WORDS = """
+    ((OLD.state <> 'frozen' AND (OLD.approved_by_id, OLD.approved_at, OLD.derogation)
+        IS DISTINCT FROM (NEW.approved_by_id, NEW.approved_at, NEW.derogation))
+    OR (OLD.published_at IS NOT NULL AND OLD.published_at IS DISTINCT FROM NEW.published_at))
 """
 
 
@@ -133,9 +143,24 @@ class Version(models.Model):
                 condition=models.Q(published_at=None) | models.Q(sealed_at__isnull=False),
                 name="version_published_only_when_sealed",
             ),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=models.Q(state=VersionState.APPROVED),
+                name="version_approved_one_at_a_time",
+            ),
         ]
         triggers = [
             VERSION_TRANSITIONS.trigger("version_states"),
+            pgtrigger.Protect(
+                name="version_begins_frozen",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.state <> 'frozen'"),
+            ),
+            pgtrigger.Protect(
+                name="version_last_words_stay",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(LAST_WORDS),
+            ),
             pgtrigger.Trigger(
                 name="version_may_be_approved",
                 when=pgtrigger.Before,

@@ -63,13 +63,12 @@ def approve(version: Version, *, by: User, derogation: str = "") -> None:
     """
     lock_version(version)
     derogation = _check_approval(version, by, derogation)
-    before = list(version.plan.versions.filter(state=VersionState.APPROVED))
+    for each in version.plan.versions.filter(state=VersionState.APPROVED):
+        supersede(each, by=by, reason=version.number)
     VERSION_TRANSITIONS.apply(
         version, "approve", approved_at=Now(), approved_by=by, derogation=derogation
     )
     record(version, "approve", by=by, reason=derogation)
-    for each in before:
-        supersede(each, by=by, reason=version.number)
     if version.published_at is None:
         publish(version, by=by)
     else:

@@ -22,7 +22,8 @@ def version_pages(plan: Plan, long: str) -> tuple[dict[str, str], dict[str, str]
         make_element(plan, "strategy", code, parent=plan.elements.get(code="1.1"), position=9)
         for code in ("1.1.8", "1.1.9")
     ]
-    older = make_version(plan, number="0.9", note_it=f"Nota {long}", note_en=f"Note {long}")
+    notes = {"note_it": f"Nota {long}", "note_en": f"Note {long}"}
+    older = make_version(plan, number="0.9", published=False, **notes)
     yesterday = timezone.now() - timedelta(days=1)
     Version.objects.filter(pk=older.pk).update(published_at=yesterday)
     merge(plan, "1.1.8", "1.1.1")

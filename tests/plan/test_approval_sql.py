@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection
 from django.db.utils import ProgrammingError
 
 from plan import versions
-from plan.models import Act, Hold, VersionState
+from plan.models import Act, Hold, Version, VersionState
 from tests.factories import make_plan, make_version
 from tests.plan.approving import act_of, give_acts, make_approved, make_final, make_writer
 from tests.plan.test_versions import sql
@@ -165,3 +165,57 @@ def test_steps_never_change(statement):
 
     with pytest.raises(ProgrammingError, match=PROTECTED):
         sql(statement, version.pk)
+
+
+def test_nobody_is_not_another(writer):
+    version = make_final()
+    give_acts(version)
+
+    with pytest.raises(IntegrityError, match="who edited last"):
+        sql("UPDATE plan_version SET state = 'approved' WHERE id = %s", version.pk)
+
+
+def test_draft_is_never_approved(writer):
+    version = make_version(make_plan(), kind="draft")
+    give_acts(version)
+
+    with pytest.raises(IntegrityError, match="draft is never approved"):
+        sql(APPROVE, writer.pk, version.pk)
+
+
+def test_one_version_is_approved_at_a_time(writer):
+    approved = make_approved()
+    other = make_final(approved.plan, number="3.0")
+    give_acts(other)
+
+    with pytest.raises(IntegrityError, match="version_approved_one_at_a_time"):
+        sql(APPROVE, writer.pk, other.pk)
+
+
+def test_version_does_not_begin_approved():
+    with pytest.raises(ProgrammingError, match=PROTECTED):
+        Version.objects.create(
+            plan=make_plan(), number="9.0", kind="final", state=VersionState.APPROVED
+        )
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["derogation = 'Perché.'", "approved_at = now()", "approved_by_id = NULL",
+     "published_at = NULL", "published_at = now() - interval '1 year'"],
+)  # fmt: skip
+def test_what_approval_and_publication_said_stays(change):
+    version = make_approved()
+
+    with pytest.raises(ProgrammingError, match=PROTECTED):
+        sql(f"UPDATE plan_version SET {change} WHERE id = %s", version.pk)
+
+
+@pytest.mark.parametrize("change", ["version_id = %s", "key = 'x' || %s"])
+def test_hold_is_not_moved_elsewhere(change):
+    version = make_final()
+    hold = versions.place_hold(version, key="consultation:1")
+    other = make_version(version.plan, number="5.0")
+
+    with pytest.raises(ProgrammingError, match=PROTECTED):
+        sql(f"UPDATE plan_hold SET {change} WHERE id = %s", other.pk, hold.pk)

@@ -96,7 +96,8 @@ def test_text_without_english_is_shown_in_italian_and_marked(client, db):
     first.plan.elements.filter(code="1.1.1").update(title_en="")
     version = make_version(first.plan, number="1.1", base=first)
     first.plan.elements.filter(code="1.1.1").update(title_it="Parole nuove")
-    publish_on(make_version(first.plan, number="1.2", base=version), days_ago=1)
+    third = make_version(first.plan, number="1.2", base=version, published=False)
+    publish_on(third, days_ago=1)
 
     page = client.get("/en/piano/1.2/confronto/1.1/").content.decode()
 

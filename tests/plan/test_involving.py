@@ -16,7 +16,7 @@ from plan.execution.refusals import (
     NotInPlan,
     ReasonMissing,
 )
-from plan.models import Involvement, InvolvementState, Version
+from plan.models import Involvement, InvolvementState
 from plan.permissions import may_answer
 from tests.factories import (
     make_affiliation,
@@ -321,8 +321,8 @@ def test_history_keeps_every_answer(ask):
     ]  # fmt: skip
 
 
-def test_without_a_version_nothing_can_be_proposed(version):
-    Version.objects.update(published_at=None)
+def test_without_a_version_nothing_can_be_proposed():
+    version = make_version(published=False)
 
     with pytest.raises(NotInPlan):
         involving.propose(

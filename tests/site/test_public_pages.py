@@ -51,7 +51,8 @@ EVERY = [prefix + address for prefix in ("", "/en") for address in (*PUBLIC, *BO
 @pytest.fixture
 def consultation(db):
     asked = make_consultation(slug="prova")
-    publish_on(make_version(asked.version.plan, number="0.9"), days_ago=9)
+    older = make_version(asked.version.plan, number="0.9", published=False)
+    publish_on(older, days_ago=9)
     make_published(asked)
     make_project(slug="prova")
     make_meeting(make_membership(make_community(slug="prova")).community)

@@ -9,6 +9,7 @@ from tests.factories import make_element, make_plan, make_version
 
 
 def publish_on(version: Version, days_ago: int) -> Version:
+    """Of a version that is not published yet: the day of one that is never changes."""
     day = timezone.now() - timedelta(days=days_ago)
     Version.objects.filter(pk=version.pk).update(published_at=day)
     version.refresh_from_db()
@@ -17,6 +18,7 @@ def publish_on(version: Version, days_ago: int) -> Version:
 
 def first_version(plan: Plan | None = None, **values) -> Version:
     """1.0, published a month ago: one objective with three strategies."""
+    values = values | {"published": False}
     return publish_on(make_version(plan or make_plan(strategies=3), **values), days_ago=30)
 
 
@@ -24,7 +26,8 @@ def second_version(base: Version, **values) -> Version:
     """1.1: one action reworded, a strategy gone, an objective come, a strategy gone below it."""
     rewrite(base.plan)
     defaults = {"number": "1.1", "base": base}
-    return publish_on(make_version(base.plan, **defaults | values), days_ago=2)
+    values = defaults | values | {"published": False}
+    return publish_on(make_version(base.plan, **values), days_ago=2)
 
 
 def rewrite(plan: Plan) -> None:

@@ -33,6 +33,7 @@ GUARDS_OF_DATES = (
     "consultation.Event:event_append_only",
     "consultation.Decision:decision_append_only",
     "plan.Version:version_sealed_columns",
+    "plan.Version:version_last_words_stay",
     "base.LegalText:legal_text_never_changes",
 )
 
