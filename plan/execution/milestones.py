@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.models import User
@@ -66,11 +67,14 @@ def reach(milestone: Milestone, *, on: date | None, by: User | None) -> None:
 
 @transaction.atomic
 def remove(milestone: Milestone, *, by: User | None) -> None:
-    """Take away what was entered wrongly: never one that was moved or reached.
+    """Take away what was entered wrongly: never one that was moved or reached, nor one whose day
+    has passed, or an action that is late would no longer be.
 
     Raises InvalidTransition.
     """
     lock(milestone.plan)
+    if milestone.due < timezone.localdate():
+        raise InvalidTransition(_("Its day has passed: say when it was reached, or move it."))
     rows = Milestone.objects.filter(pk=milestone.pk, reached_on=None, moves=None)
     if not Milestone.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).delete()[0]:
         raise InvalidTransition(_("It was moved or reached: what became of it stays."))

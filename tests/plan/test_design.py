@@ -101,7 +101,7 @@ def test_reached_milestone_does_not_move(milestone, by):
 
 
 def test_milestone_that_moved_is_not_removed(plan, uid, milestone, by):
-    other = milestones.add(plan, uid=uid, title_it="Errore", due=MAY, by=by)
+    other = milestones.add(plan, uid=uid, title_it="Errore", due=date(2099, 5, 31), by=by)
     milestones.move(milestone, due=JUNE, reason="Ritardo.", by=by)
 
     milestones.remove(other, by=by)
@@ -111,6 +111,15 @@ def test_milestone_that_moved_is_not_removed(plan, uid, milestone, by):
         milestones.rename(other, title_it="Mai", title_en="", by=by)
 
     assert Milestone.objects.get() == milestone
+
+
+def test_milestone_that_is_late_is_not_removed(plan, uid, by):
+    late = milestones.add(plan, uid=uid, title_it="In ritardo", due=date(2026, 1, 1), by=by)
+
+    with pytest.raises(InvalidTransition):
+        milestones.remove(late, by=by)
+
+    assert Milestone.objects.get() == late
 
 
 def test_circle_is_refused_and_told(version, plan, by):
