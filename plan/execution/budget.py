@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from partners.models import Organisation, User
 from plan.locking import lock
-from plan.models import BudgetLine, MoneyKind, Plan
+from plan.models import BudgetLine, Involvement, InvolvementRole, MoneyKind, Plan
 from tsi.base.transitions import InvalidTransition
+
+
+def funders(uid: uuid.UUID) -> QuerySet[Organisation]:
+    """The organisations that accepted to fund the action."""
+    parts = Involvement.objects.accepted().filter(uid=uid, role=InvolvementRole.FUNDER)
+    return Organisation.objects.filter(pk__in=parts.values("organisation")).by_name()
 
 
 @transaction.atomic

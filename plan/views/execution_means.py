@@ -2,16 +2,14 @@
 
 import uuid
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from partners.models import Organisation
 from plan.execution import budget, design, instruments
 from plan.forms import execution as asked
-from plan.models import BudgetLine, Instrument, Involvement, InvolvementRole, Waiver
+from plan.models import BudgetLine, Instrument, Waiver
 from plan.permissions import may_write
 from plan.views.execution_pages import POSTED, action, do, form_page, posted
 from tsi.base.second_factor import open_to
@@ -88,17 +86,11 @@ def budget_add(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return form_page(
         request,
         passage,
-        asked.BudgetForm(posted(request), funders=_funders(uid)),
+        asked.BudgetForm(posted(request), funders=budget.funders(uid)),
         lambda data: budget.add(passage.version.plan, uid=uid, by=request.user, **data),
         title=_("Money of one year"),
         verb=_("Add it"),
     )
-
-
-def _funders(uid: uuid.UUID) -> QuerySet[Organisation]:
-    """The organisations that accepted to fund the action."""
-    parts = Involvement.objects.accepted().filter(uid=uid, role=InvolvementRole.FUNDER)
-    return Organisation.objects.filter(pk__in=parts.values("organisation")).by_name()
 
 
 def _line(uid: uuid.UUID, pk: int) -> BudgetLine:

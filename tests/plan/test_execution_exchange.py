@@ -2,12 +2,13 @@
 
 import io
 import time
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from partners.importing.limits import Unreadable
@@ -346,3 +347,37 @@ def test_number_of_no_size_is_refused_at_once(plan, uid, editor, column, cell):
 
     assert not report.fits
     assert time.monotonic() - began < 5
+
+
+NEXT_YEAR = timezone.localdate() + timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("milestones", f"{{uid}},Avvio,,,2026-01-01,{NEXT_YEAR},"),
+        ("milestones", "{uid},Finito,,2026-01-01,2026-05-01,2026-01-01,Perché."),
+        ("observations", f"I1,2026-01-01,{NEXT_YEAR},,1,ISTAT,no"),
+        ("budget", "{uid},2026,planned,Fondi,1,{stranger}"),
+    ],
+    ids=["reached to come", "moved when reached", "value to come", "funder that did not accept"],
+)
+def test_file_is_refused_what_the_desk_is_refused(plan, uid, editor, name, row):
+    make_measure(plan, uid)
+    make_due(
+        plan, uid, date(2026, 1, 1), title_it="Finito", title_en="", reached_on=date(2026, 1, 1)
+    )
+    asked = make_involved(plan, uid, role="funder", state="proposed")
+    content = ",".join(SHEETS[name].columns) + "\r\n"
+    content += row.format(uid=uid, stranger=asked.organisation.uid)
+
+    report = check(plan, tables_of(content.encode()), by=editor)
+
+    assert [each.kind for each in report.rows[name]] == ["wrong"]
+
+
+def test_file_names_a_funder_that_accepted(plan, uid, editor):
+    funder = make_involved(plan, uid, role="funder").organisation
+    content = ",".join(SHEETS["budget"].columns) + f"\r\n{uid},2026,planned,Fondi,1,{funder.uid}"
+
+    assert check(plan, tables_of(content.encode()), by=editor).fits

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.models import User
-from plan.execution import dependencies, involving, seeking
+from plan.execution import budget, dependencies, involving, seeking
 from plan.execution.exchange.cells import Known, WrongCell, written
 from plan.models import (
     CURRENT,
@@ -62,6 +64,11 @@ def _clean(row: Model) -> None:
         if field.null and getattr(row, field.attname) is None
     ]
     row.full_clean(validate_constraints=False, exclude=nothing)
+
+
+def _not_to_come(day: date | None) -> None:
+    if day and day > timezone.localdate():
+        raise WrongCell(_("It must not be a day to come."))
 
 
 def _only(changed: set[str], allowed: Iterable[str]) -> None:
@@ -181,6 +188,9 @@ def _budget(plan: Plan, known: Known) -> Iterator[tuple[Model, Values]]:
 
 
 def _write_budget(plan, row, values: Values, changed: set[str], by: User) -> None:
+    funder = values["funder"]
+    if "funder" in changed and funder and not budget.funders(values["action"]).contains(funder):
+        raise WrongCell(_("This organisation has not accepted to fund the action."))
     row = row or BudgetLine(plan=plan, uid=values["action"])
     for name in ("year", "kind", "source", "amount", "funder"):
         setattr(row, name, values[name])
@@ -214,6 +224,10 @@ def _write_milestone(plan, row, values: Values, changed: set[str], by: User) -> 
         row.title_it = values["title_it"]
     elif changed == {"move_reason"}:
         raise WrongCell(_("A reason is kept with another date, not alone."))
+    if "due" in changed and row.reached_on:
+        raise WrongCell(_("It is reached already: its date does not move any more."))
+    if "reached_on" in changed:
+        _not_to_come(values["reached_on"])
     row.title_en, row.reached_on = values["title_en"], values["reached_on"]
     former, row.due = row.due, values["due"]
     _save(row)
@@ -292,6 +306,7 @@ def _write_observation(plan, row, values: Values, changed: set[str], by: User) -
     made = Observation(corrects=row, recorded_by=by, **values)
     if None not in (made.starts_on, made.ends_on) and made.starts_on > made.ends_on:
         raise WrongCell(_("The time ends before it begins."))
+    _not_to_come(made.ends_on)
     _save(made)
 
 
