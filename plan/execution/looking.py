@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from partners.models import Organisation
-from plan.models import CURRENT, Involvement, InvolvementRole, Kind, Passage, Seeking, Version
+from plan.models import Involvement, InvolvementRole, Kind, Passage, Seeking, Version
 from tsi.base.text import fold, words
 
 SHORTEST = 4  # letters of a word that tells something: "arte", not "per"
@@ -78,8 +78,8 @@ def narrowed(found: list[Looking], *, theme: str = "", query: str = "") -> list[
 
 def for_organisation(found: list[Looking], organisation: Organisation) -> list[Looking]:
     """Those that speak of what the organisation offers or seeks, the most telling first; not
-    those in which it has a part, or was asked to take one. One query."""
-    own = Involvement.objects.filter(organisation=organisation, state__in=CURRENT)
+    those in which it has a part. That it was asked to take one is for nobody to see. One query."""
+    own = Involvement.objects.accepted().filter(organisation=organisation)
     busy = set(own.values_list("uid", flat=True))
     tags = list(dict.fromkeys([*organisation.offers, *organisation.seeks]))
     fitting = []

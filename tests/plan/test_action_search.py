@@ -81,9 +81,16 @@ def test_nothing_in_common_is_no_match(client, version, tags):
 
 def test_action_in_which_it_has_a_part_is_not_offered_to_it(client, version):
     partner = make_partner(offers=["formazione"])
-    make_involvement(version, code="1.1.2-a1", organisation=partner, state="proposed")
+    make_involvement(version, code="1.1.2-a1", organisation=partner, role="contributor")
 
     assert codes(client.get(f"{HERE}?ente={partner.slug}")) == []
+
+
+def test_list_tells_nobody_that_it_was_asked(client, version):
+    partner = make_partner(offers=["formazione"])
+    make_involvement(version, code="1.1.2-a1", organisation=partner, state="proposed")
+
+    assert codes(client.get(f"{HERE}?ente={partner.slug}")) == ["1.1.2-a1"]
 
 
 def test_organisation_that_is_not_public_is_not_told(client, version):
