@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from partners.models import User
@@ -28,18 +29,19 @@ WAIVABLE = ("instrument", "indicator")
 
 
 def designed(uids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[str]]:
-    """What of NEEDS each action misses; nothing for one that is designed. Five queries."""
-    asked = list(uids)
-    missing = {uid: set(NEEDS) for uid in asked}
-    leads = Involvement.objects.accepted().filter(role=InvolvementRole.LEAD)
-    found = [("lead", leads)]
-    found += [("milestone", Milestone.objects.all())]
-    found += [("instrument", InstrumentLink.objects.all())]
-    found += [("indicator", IndicatorLink.objects.all())]
-    for name, rows in found:
-        for uid in rows.filter(uid__in=asked).order_by().values_list("uid", flat=True).distinct():
-            missing[uid].discard(name)
-    for uid, name in Waiver.objects.filter(uid__in=asked).values_list("uid", "needs"):
+    """What of NEEDS each action misses; nothing for one that is designed. One query."""
+    missing = {uid: set(NEEDS) for uid in uids}
+    there = {
+        "lead": Involvement.objects.accepted().filter(role=InvolvementRole.LEAD),
+        "milestone": Milestone.objects.all(),
+        "instrument": InstrumentLink.objects.all(),
+        "indicator": IndicatorLink.objects.all(),
+    }
+    waived = Waiver.objects.filter(uid__in=missing).values_list("uid", "needs")
+    parts = [
+        rows.filter(uid__in=missing).values_list("uid", Value(name)) for name, rows in there.items()
+    ]
+    for uid, name in waived.union(*parts):
         missing[uid].discard(name)
     return missing
 

@@ -47,7 +47,7 @@ class Row:
 
 
 def rows(version: Version) -> list[Row]:
-    """Every action of `version`, in reading order; nine queries for any number."""
+    """Every action of `version`, in reading order; four queries for any number."""
     passages = list(version.passages.in_order())
     by_uid = {each.uid: each for each in passages}
     actions = [each for each in passages if each.kind == Kind.ACTION]

@@ -13,12 +13,10 @@ from uuid import UUID
 
 from communities.models import Community
 from partners.models import Organisation
-from plan.execution.design import NEEDS
+from plan.execution.design import NEEDS, designed
 from plan.models import (
     ActionStatus,
     BudgetLine,
-    IndicatorLink,
-    InstrumentLink,
     Involvement,
     InvolvementRole,
     Kind,
@@ -28,7 +26,6 @@ from plan.models import (
     ProgressUpdate,
     ReportingCycle,
     Version,
-    Waiver,
 )
 
 
@@ -167,14 +164,15 @@ def standings(version: Version, *, on: date, cycle: ReportingCycle | None = None
     """Every action of `version` in reading order, as it stands on the day `on`.
 
     With a `cycle`, `reported` says whether a report on it was published in that cycle, and reports
-    of later cycles are left out; without one, whether any was ever published. Eight queries.
+    of later cycles are left out; without one, whether any was ever published. Six queries.
     """
     kinds = (Kind.THEME, Kind.OBJECTIVE, Kind.STRATEGY, Kind.ACTION)
     passages = list(version.passages.filter(kind__in=kinds).defer("body_it", "body_en").in_order())
     above = {passage.uid: passage for passage in passages}
-    rows = _rows(version, cycle)
+    actions = [passage for passage in passages if passage.kind == Kind.ACTION]
+    rows = _rows(version, cycle, [action.uid for action in actions])
     found = []
-    for action in (passage for passage in passages if passage.kind == Kind.ACTION):
+    for action in actions:
         strategy = above[action.parent_uid]
         objective = above[strategy.parent_uid]
         theme = above[objective.parent_uid]
@@ -190,12 +188,10 @@ class Rows:
     milestones: dict[UUID, list[Milestone]]
     updates: dict[UUID, list[ProgressUpdate]]
     budget: dict[UUID, list[BudgetLine]]
-    instrumented: set[UUID]
-    measured: set[UUID]
-    waived: set[tuple[UUID, str]]
+    missing: dict[UUID, set[str]]
 
 
-def _rows(version: Version, cycle: ReportingCycle | None) -> Rows:
+def _rows(version: Version, cycle: ReportingCycle | None, actions: list[UUID]) -> Rows:
     plan = version.plan_id
     involvements = Involvement.objects.accepted().filter(plan=plan)
     updates = ProgressUpdate.objects.published().filter(plan=plan).select_related("cycle")
@@ -206,13 +202,7 @@ def _rows(version: Version, cycle: ReportingCycle | None) -> Rows:
         milestones=_by_uid(Milestone.objects.filter(plan=plan).order_by("due", "pk")),
         updates=_by_uid(updates.order_by("cycle__starts_on", "reviewed_at", "pk")),
         budget=_by_uid(BudgetLine.objects.filter(plan=plan).order_by("year", "pk")),
-        instrumented=set(
-            InstrumentLink.objects.filter(instrument__plan=plan).values_list("uid", flat=True)
-        ),
-        measured=set(
-            IndicatorLink.objects.filter(indicator__plan=plan).values_list("uid", flat=True)
-        ),
-        waived=set(Waiver.objects.filter(plan=plan).values_list("uid", "needs")),
+        missing=designed(actions),
     )
 
 
@@ -241,24 +231,13 @@ def _standing(
         objective=objective,
         theme=theme,
         involvements=tuple(involvements),
-        missing=_missing(rows, uid),
+        missing=tuple(part for part in NEEDS if part in rows.missing[uid]),
         milestones=tuple(milestones),
         update=update,
         reported=any(one.cycle_id == cycle.pk for one in updates) if cycle else bool(updates),
         late=is_late(milestones, update, on),
         money=tuple((one.year, one.kind, one.amount) for one in rows.budget.get(uid, ())),
     )
-
-
-def _missing(rows: Rows, uid: UUID) -> tuple[str, ...]:
-    led = any(one.role == InvolvementRole.LEAD for one in rows.involvements.get(uid, ()))
-    there = {
-        "lead": led,
-        "milestone": uid in rows.milestones,
-        "instrument": uid in rows.instrumented or (uid, "instrument") in rows.waived,
-        "indicator": uid in rows.measured or (uid, "indicator") in rows.waived,
-    }
-    return tuple(part for part in NEEDS if not there[part])
 
 
 def is_late(milestones: Iterable[Milestone], update: ProgressUpdate | None, on: date) -> bool:
