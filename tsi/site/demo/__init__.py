@@ -8,7 +8,7 @@ from django.db import transaction
 
 from consultation.models import Consultation
 from plan.models import Plan
-from tsi.site.demo import communities, consultation, network
+from tsi.site.demo import communities, consultation, execution, network, versions
 from tsi.site.demo.accounts import Account, Code, accounts, codes, make_accounts
 
 __all__ = ["Account", "Code", "accounts", "codes", "play"]
@@ -20,4 +20,8 @@ def play() -> Consultation:
     make_accounts()
     network.play()
     communities.play()
-    return consultation.play(Plan.objects.get())
+    plan = Plan.objects.get()
+    versions.play(plan)
+    consulted = consultation.play(plan)
+    execution.play(plan)
+    return consulted

@@ -149,7 +149,7 @@ def _date_texts(consultation: Consultation) -> None:
     before = consultation.opens_at - FROZEN_BEFORE
     versions = Version.objects.filter(plan=consultation.version.plan)
     versions.filter(pk=consultation.version_id).update(sealed_at=before, published_at=before)
-    versions.exclude(pk=consultation.version_id).update(
+    versions.filter(number="1.0").update(
         sealed_at=before - FROZEN_BEFORE, published_at=before - FROZEN_BEFORE
     )
     LegalText.objects.filter(published_at__gt=before).update(published_at=before)
