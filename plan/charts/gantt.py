@@ -20,6 +20,7 @@ from plan.models import Milestone
 HEAD = 1.8  # em, for the years
 ROW = 3.1  # em, of an action: its name, below it its line
 LETTERS = 34  # of a name: as many as fit on a telephone 320 pixels wide
+MORE_LETTERS = 96  # where there is more room
 EDGE = 2.5  # per cent left free on both sides, for signs on the first and the last day
 YEARS = 7  # whose names fit on a telephone
 
@@ -115,12 +116,14 @@ def _row(standing: Standing, top: float, shown: Axis, on: date) -> SafeString:
     line = em(top + 2.1)
     return format_html(
         '<a href="{}"><text class="chart-label"{} x="0" y="{}"><tspan class="gantt-code">{}</tspan>'
-        ' {}</text></a><line class="gantt-span" x1="{}" x2="{}" y1="{}" y2="{}"></line>{}',
+        ' <tspan class="gantt-short">{}</tspan><tspan class="gantt-long">{}</tspan></text></a>'
+        '<line class="gantt-span" x1="{}" x2="{}" y1="{}" y2="{}"></line>{}',
         passage.get_absolute_url(),
         language_of(passage),
         em(top + 1),
         passage.code,
         Truncator(passage.title).chars(LETTERS - len(passage.code)),
+        Truncator(passage.title).chars(MORE_LETTERS - len(passage.code)),
         percent(shown.at(min(days))),
         percent(shown.at(max(days))),
         line,

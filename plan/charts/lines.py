@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from plan.charts.pieces import em, percent
-from plan.models import Indicator, Observation
+from plan.models import Direction, Indicator, Observation
 from plan.templatetags.plan_figures import quantity
 
 TALL, TOP, FOOT = 11.0, 2.2, 1.6  # em: of all, above the highest value, below the lowest
 LEFT, RIGHT = 3.0, 95.0  # per cent
+NAME = 1.5  # em, of a name below a line
 YEARS = 6  # whose names fit on a telephone
 
 
@@ -70,7 +71,7 @@ def line_chart(
         _("%(name)s over the years. The table beside it says the same in figures.")
         % {"name": indicator.name},
         format_html_join("", "{}", ((_year(year, frame),) for year in frame.years)),
-        _baseline(indicator.baseline, frame),
+        _baseline(indicator, frame),
         _line(aims, frame, "target", _("target")),
         format_html_join("", "{}", ((line,) for line in lines)),
     )
@@ -86,30 +87,44 @@ def _frame(points: Sequence[Point], baseline: Decimal | None) -> Frame:
 
 
 def _year(year: int, frame: Frame) -> SafeString:
+    """Its line stands at its first day, its name in its middle: what is known at its end belongs to
+    it, not to the next one."""
     at = percent(frame.x(date(year, 1, 1)))
     return format_html(
         '<line class="gantt-year" x1="{}" x2="{}" y1="{}" y2="{}"></line>'
-        '<text x="{}" dx=".3em" y="{}"><tspan class="gantt-name">{}</tspan></text>',
+        '<text x="{}" text-anchor="middle" y="{}"><tspan class="gantt-name">{}</tspan></text>',
         at,
         at,
         em(TOP / 2),
         em(TALL - FOOT),
-        at,
+        percent(frame.x(date(year, 7, 1))),
         em(TALL - 0.3),
         year,
     )
 
 
-def _baseline(value: Decimal | None, frame: Frame) -> SafeString:
+def _baseline(indicator: Indicator, frame: Frame) -> SafeString:
+    """A line through the whole picture, named on the side that is to be left behind; where there
+    is no room, at the end of the time."""
+    value = indicator.baseline
     if value is None:
         return SafeString("")
-    at = em(frame.y(value))
+    y = frame.y(value)
+    cramped = indicator.direction != Direction.DOWN and y + NAME > TALL - FOOT
+    above = cramped or indicator.direction == Direction.DOWN
     return format_html(
-        '<line class="line-baseline" x1="{}" x2="{}" y1="{}" y2="{}"></line>',
+        '<line class="line-baseline" x1="{}" x2="{}" y1="{}" y2="{}"></line>'
+        '<text x="{}" y="{}" text-anchor="{}">'
+        '<tspan class="gantt-name line-baseline-name">{} {}</tspan></text>',
         percent(LEFT),
         percent(RIGHT),
-        at,
-        at,
+        em(y),
+        em(y),
+        percent(RIGHT if cramped else LEFT),
+        em(y - 0.4 if above else y + 1),
+        "end" if cramped else "start",
+        quantity(value),
+        _("baseline"),
     )
 
 
@@ -129,8 +144,10 @@ def _line(line: Sequence[Point], frame: Frame, look: str, name: str) -> SafeStri
     )
     marks = ((percent(frame.x(one.day)), em(frame.y(one.value))) for one in line)
     last = line[-1]
+    falling = len(line) > 1 and line[-2].value > last.value
+    below = falling and frame.y(last.value) + NAME < TALL - FOOT
     return format_html(
-        '<g class="line-{}">{}{}<text class="line-name" x="{}" y="{}" dy="-.7em" text-anchor="{}">'
+        '<g class="line-{}">{}{}<text class="line-name" x="{}" y="{}" dy="{}" text-anchor="{}">'
         "{}</text></g>",
         look,
         format_html_join("", '<line x1="{}" y1="{}" x2="{}" y2="{}"></line>', segments),
@@ -139,6 +156,7 @@ def _line(line: Sequence[Point], frame: Frame, look: str, name: str) -> SafeStri
         ),
         percent(frame.x(last.day)),
         em(frame.y(last.value)),
+        "1.4em" if below else "-.7em",
         "end" if frame.x(last.day) > (LEFT + RIGHT) / 2 else "start",
         f"{quantity(last.value)} {name}".strip(),
     )
