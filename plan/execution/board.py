@@ -28,7 +28,7 @@ SHOWN = {
     "plan_waiver": "id, uid, needs",
     "plan_seeking": "id, uid",
     "plan_dependency": "id, before, after",
-    "plan_reportingcycle": "id, state, name_it, name_en",
+    "plan_reportingcycle": "id, state, name_it, name_en, starts_on, ends_on",
     "plan_progressupdate": "id, state",
     "plan_indicator": "plan_indicator",
     "plan_indicatorlink": "id, indicator_id, uid",
