@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.models import Organisation, User
 from plan.models.days import all_within_reach, within_reach
@@ -60,8 +61,8 @@ class InstrumentLink(models.Model):
 
 
 class MoneyKind(models.TextChoices):
-    PLANNED = "planned", _("planned")
-    ACTUAL = "actual", _("actual")
+    PLANNED = "planned", pgettext_lazy("money", "planned")
+    ACTUAL = "actual", pgettext_lazy("money", "actual")
 
 
 @tracked(deletable=True)
