@@ -27,6 +27,7 @@ FILE = settings.BASE_DIR / "fixtures" / "demo" / "versions.json"
 PUBLISHED_AGO = timedelta(days=11)  # the draft that people are consulted on: nine
 GUARDS_OF_DATES = (
     "plan.Version:version_sealed_columns",
+    "plan.Version:version_last_words_stay",
     "plan.VersionStep:version_step_never_changes",
 )
 Undo = Callable[[], object]
