@@ -154,12 +154,13 @@ def fingerprint(update: ProgressUpdate | None) -> str:
 
 @transaction.atomic
 def save_draft(
-    cycle: ReportingCycle, uid: UUID, *, by: User, seen: str = "", **words: object
+    cycle: ReportingCycle, uid: UUID, *, by: User, seen: str | None = None, **words: object
 ) -> ProgressUpdate:
     """Keep what was written so far (some of WRITTEN) of the report that is in hand; else begin it.
 
     Those who lead an action together write on the same one; `seen` is the `fingerprint` of what
-    was read. Raises CycleClosed, NotReporting, UnderReview, WrittenMeanwhile, Incomplete.
+    was read (None: not asked). Raises CycleClosed, NotReporting, UnderReview, WrittenMeanwhile,
+    Incomplete.
     """
     _lock_open(cycle)
     part = reporters.led_by(by).filter(uid=uid).first()
@@ -167,12 +168,11 @@ def save_draft(
         raise NotReporting
     _check_dates(words)
     update = in_hand(cycle, uid)
-    if update is None:
-        update = ProgressUpdate(plan_id=cycle.plan_id, uid=uid, cycle=cycle)
-    elif update.state == UpdateState.SUBMITTED:
+    if update and update.state == UpdateState.SUBMITTED:
         raise UnderReview
-    if seen and seen != fingerprint(update):
+    if seen is not None and seen != fingerprint(update):
         raise WrittenMeanwhile
+    update = update or ProgressUpdate(plan_id=cycle.plan_id, uid=uid, cycle=cycle)
     for name in WRITTEN:
         setattr(update, name, words.get(name, getattr(update, name)))
     update.organisation, update.author = part.organisation, by

@@ -145,8 +145,7 @@ def update_review(request: HttpRequest, pk: int) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     if posted is not None and not allowed:
         raise PermissionDenied
-    seen = update.submitted_at.isoformat() if update.submitted_at else ""
-    form = ReviewForm(posted, returning=returning, initial={"seen": seen})
+    form = ReviewForm(posted, returning=returning, initial={"seen": _seen(update)})
     status, refusal = 422 if form.is_bound else 200, ""
     if form.is_valid():
         try:
@@ -154,6 +153,7 @@ def update_review(request: HttpRequest, pk: int) -> HttpResponse:
         except InvalidTransition as error:
             status, refusal = 409, str(error)
             update.refresh_from_db()
+            form.data = form.data.copy() | {"seen": _seen(update)}  # what is shown now
         else:
             published = _("The report is published: everybody can read it.")
             back = _("The report goes back to who wrote it.")
@@ -169,6 +169,10 @@ def update_review(request: HttpRequest, pk: int) -> HttpResponse:
         "is_open": update.cycle.state == CycleState.OPEN,
     }
     return render(request, "plan/update_review.html", context, status=status)
+
+
+def _seen(update: ProgressUpdate) -> str:
+    return update.submitted_at.isoformat() if update.submitted_at else ""
 
 
 def _decide(update: ProgressUpdate, form: ReviewForm, returning: bool, request: HttpRequest):
