@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from partners.models import User
 from plan import snapshot
+from plan.element_history import last_author
 from plan.hashing import manifest_sha256, passage_sha256
 from plan.locking import lock
 from plan.models import Passage, Plan, Version, VersionKind, VersionState
@@ -52,7 +53,7 @@ def freeze(
         note_en=note_en,
         is_demo=is_demo,
         is_summary=snapshot.is_summary(elements),
-        last_editor=_last_editor(plan),
+        last_editor=last_author(plan),
     )
     _seal(version, snapshot.passages_of(elements, version))
     record(version, "freeze", by=by)
@@ -67,12 +68,6 @@ def _check_base(plan: Plan, kind: str, base: Version | None) -> None:
     approved = Version.objects.filter(pk=base and base.pk, state=VersionState.APPROVED)
     if not approved.exists():
         raise WrongBase(_("An erratum corrects the approved version."))
-
-
-def _last_editor(plan: Plan) -> User | None:
-    edited = plan.elements.exclude(edited_by=None).select_related("edited_by")
-    last = edited.order_by("-changed_at", "-pk").first()
-    return last.edited_by if last else None
 
 
 def _seal(version: Version, passages: list[Passage]) -> None:

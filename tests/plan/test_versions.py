@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 from django.test.utils import CaptureQueriesContext
 
+from plan import elements
 from plan.hashing import manifest_sha256, passage_sha256
 from plan.models import Document, DocumentState, ElementState, Kind, Passage, Version
 from plan.snapshot import fingerprint
@@ -183,10 +184,28 @@ def test_withdrawn_paraphrase_makes_no_summary(db):
 
 def test_last_editor_is_who_changed_the_text_last(db):
     plan, first, last = make_plan(), make_user(), make_user()
-    plan.elements.filter(code="1.1.2").update(edited_by=first)
-    plan.elements.filter(code="1.1.1").update(edited_by=last)
+    plan.elements.filter(code="1.1.2").update(title_it="Le prime parole.", edited_by=first)
+    plan.elements.filter(code="1.1.1").update(title_it="Le ultime parole.", edited_by=last)
 
     assert freeze(plan, number="1.0", kind="final").last_editor == last
+
+
+def test_who_moves_an_element_and_back_did_not_change_the_text_last(db):
+    plan, writer, mover = make_plan(strategies=2), make_user(), make_user()
+    plan.elements.filter(code="1.1.1").update(title_it="Le ultime parole.", edited_by=writer)
+    moved = plan.elements.select_related("parent").get(code="1.1.2")
+    for place in (1, 2):
+        elements.move(moved, parent=moved.parent, position=place, by=mover)
+
+    assert freeze(plan, number="1.0", kind="final").last_editor == writer
+
+
+def test_who_withdraws_an_element_changed_the_text_last(db):
+    plan, writer, other = make_plan(strategies=2), make_user(), make_user()
+    plan.elements.filter(code="1.1.1").update(title_it="Le ultime parole.", edited_by=writer)
+    elements.withdraw(plan.elements.get(code="1.1.2"), by=other)
+
+    assert freeze(plan, number="1.0", kind="final").last_editor == other
 
 
 def test_text_of_a_file_was_edited_by_nobody(db):
