@@ -85,6 +85,8 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "tsi.base.middleware.LanguageByPrefixMiddleware",
     "tsi.base.middleware.LimitBodyMiddleware",
+    "tsi.base.middleware.WayBackMiddleware",
+    "tsi.base.middleware.NoCookieMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,5 +1,6 @@
 """Pages for when something does not work. None of them needs the database."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -58,6 +59,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return error_page(
         request,
         status=400,
@@ -73,8 +76,20 @@ def too_large(request: HttpRequest) -> HttpResponse:
         status=413,
         title=_("That is too much at once"),
         message=_(
-            "The files are larger than any form here takes. Go back and choose smaller ones."
+            "The texts or files are larger than any form here takes. Go back, where your browser "
+            "may still have them, and shorten the texts or choose smaller files."
         ),
+    )
+
+
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    """405: mostly somebody who reloads, or comes back from signing in to what a button does."""
+    return error_page(
+        request,
+        status=405,
+        title=_("This address is only for a button"),
+        message=_("Nothing was done. Go back to the page with the button, and press it there."),
+        typed=typed_text(request),
     )
 
 

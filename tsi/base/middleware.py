@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from tsi.base.errors import service_unavailable, too_large
+from tsi.base.errors import method_not_allowed, service_unavailable, too_large
 
 
 class LimitBodyMiddleware:
@@ -21,6 +21,36 @@ class LimitBodyMiddleware:
         if not announced.isdecimal() or int(announced) > settings.LARGEST_BODY:
             return too_large(request)
         return self.get_response(request)
+
+
+class WayBackMiddleware:
+    """A sentence where Django answers 405 with nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405:
+            return response
+        page = method_not_allowed(request)
+        page["Allow"] = response.get("Allow", "")
+        return page
+
+
+class NoCookieMiddleware:
+    """A public page sets no cookie, not even to take away a session that makes no sense."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "public" in response.get("Cache-Control", "") and response.cookies:
+            response.cookies.clear()
+            names = map(str.strip, response.get("Vary", "").split(","))
+            response["Vary"] = ", ".join(name for name in names if name.lower() != "cookie")
+        return response
 
 
 class LanguageByPrefixMiddleware:
