@@ -21,7 +21,7 @@ from plan.execution.measures import measures
 from plan.execution.standing import Standing, standings
 from plan.execution.tables import TABLES
 from plan.models import Milestone, Version
-from tsi.base.pages import public_page
+from tsi.base.pages import public_file, public_page
 from tsi.base.tables import FORMATS, file_pieces
 
 
@@ -43,12 +43,12 @@ def board_page(
         board = Board(version, on=today)
         return render_to_string(template, {"board": board, **context_of(board)}, request)
 
-    return public_page(
-        request,
-        *(version.pk, version.manifest_sha256, version.state, today),
-        *boards.state(),
-        render=render_page,
-    )
+    return public_page(request, *_state(version, today), render=render_page)
+
+
+def _state(version: Version, today: date) -> tuple:
+    """All that a page or a file about the execution follows from."""
+    return version.pk, version.manifest_sha256, version.state, today, *boards.state()
 
 
 @require_safe
@@ -85,13 +85,16 @@ def board_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
     if name not in TABLES or form not in FORMATS:
         raise Http404
     columns, rows = TABLES[name]
-    board = Board(version_in_force(), on=timezone.localdate())
-    pieces = file_pieces(form, name, columns, rows(board))
-    response = StreamingHttpResponse(pieces, content_type=FORMATS[form])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    response["Cache-Control"] = "public, no-cache"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    version, today = version_in_force(), timezone.localdate()
+
+    def make() -> StreamingHttpResponse:
+        pieces = file_pieces(form, name, columns, rows(Board(version, on=today)))
+        response = StreamingHttpResponse(pieces, content_type=FORMATS[form])
+        response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return public_file(request, *_state(version, today), make=make)
 
 
 @require_safe

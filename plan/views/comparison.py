@@ -12,7 +12,7 @@ from plan.permissions import may_write
 from plan.redline.compare import METHOD
 from plan.redline.showing import Comparison
 from plan.views.pairs import pair_of
-from tsi.base.pages import public_page
+from tsi.base.pages import asked_again, public_page
 from tsi.base.second_factor import open_to
 
 PUBLIC, DRAFT = "plan:comparison", "plan:comparison_draft"
@@ -24,10 +24,11 @@ def comparison_choose(request: HttpRequest) -> HttpResponse:
     versions = list(Version.objects.public().select_related("plan"))
     form = _choosing(request, versions)
     if form.is_valid():
-        return redirect(PUBLIC, form.cleaned_data["a"], form.cleaned_data["da"])
+        return asked_again(redirect(PUBLIC, form.cleaned_data["a"], form.cleaned_data["da"]))
     context = {"choosing": form, "choose_page": f"{PUBLIC}_choose", "versions": versions}
     if form.is_bound:
-        return render(request, "plan/comparison_choose.html", context, status=422)
+        page = render(request, "plan/comparison_choose.html", context, status=422)
+        return asked_again(page)
     return public_page(
         request,
         *_state(versions),

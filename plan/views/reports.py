@@ -16,7 +16,7 @@ from plan.models import CycleState, DocumentKind, ReportingCycle
 from plan.pdf.progress import Line, ProgressEdition
 from plan.views.documents import LANGUAGES, document_rows
 from tsi.base import tables
-from tsi.base.pages import public_page
+from tsi.base.pages import public_file, public_page
 from tsi.base.private import private_page
 
 
@@ -43,6 +43,10 @@ def progress_report(request: HttpRequest, pk: int) -> HttpResponse:
 def progress_report_table(request: HttpRequest, pk: int) -> HttpResponse:
     """Every action as a row of a spreadsheet."""
     cycle = _closed(pk)
+    return public_file(request, cycle.snapshot_sha256, make=lambda: _spreadsheet(cycle))
+
+
+def _spreadsheet(cycle: ReportingCycle) -> HttpResponse:
     edition = ProgressEdition.of(cycle, get_language())
     head = [
         _("Theme"), _("Code"), _("Action"), _("Lead"), _("How it stands"), _("How it looks"),
@@ -53,7 +57,6 @@ def progress_report_table(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(made, content_type=tables.FORMATS["xlsx"])
     name = f"{cycle.plan.slug}-avanzamento-{cycle.pk}-{get_language()}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "public, no-cache"
     return response
 
 

@@ -17,7 +17,7 @@ from plan.charts.treemap import FEWEST, Box, grid, rows_of
 from plan.execution.standing import standings
 from plan.models import Version
 from plan.versions import freeze
-from tests.factories import make_partner, make_plan, make_version
+from tests.factories import make_involvement, make_partner, make_plan, make_version
 from tests.plan.executing import (
     close,
     make_cycle,
@@ -160,6 +160,18 @@ def test_files_say_the_same_as_the_pictures(client, version, uid):
     assert json.loads(client.get(f"{BOARD}dati/temi.json").getvalue())[0]["actions"] == 2
     assert client.get(f"{BOARD}dati/altro.csv").status_code == 404
     assert client.get(f"{BOARD}dati/temi.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_file_is_not_made_again_until_a_row_changes(client, version, uid, form):
+    address = f"/piano/avanzamento/dati/temi.{form}"
+    first = client.get(address)
+    again = client.get(address, headers={"if-none-match": first["ETag"]})
+    make_involvement(version)
+    changed = client.get(address, headers={"if-none-match": first["ETag"]})
+
+    assert (first.status_code, again.status_code, changed.status_code) == (200, 304, 200)
+    assert first["Cache-Control"] == "public, no-cache"
 
 
 def test_timetable_keeps_the_first_date_in_sight(client, version, uid):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
@@ -37,6 +38,23 @@ def public_page(request: HttpRequest, *parts: object, render: Callable[[], str])
     response["Cache-Control"] = "public, no-cache"
     patch_vary_headers(response, ["Accept-Encoding"])
     request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)  # a malformed cookie is not mended here
+    return response
+
+
+def asked_again(response: HttpResponse) -> HttpResponse:
+    """A public answer that is no page, such as a redirect: a cache asks each time."""
+    response["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def public_file(
+    request: HttpRequest, *parts: object, make: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """Answer 304, or the file that `make` makes anew under the key of `parts`."""
+    etag = f'W/"{page_key(request.get_full_path(), *parts)}"'
+    response = get_conditional_response(request, etag=etag) or make()
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, no-cache"
     return response
 
 

@@ -13,7 +13,7 @@ from plan.execution.showing import Carrying
 from plan.history import Stage, stages
 from plan.models import Kind, Passage, Version, VersionState
 from plan.project_links import projects_for
-from tsi.base.pages import public_page
+from tsi.base.pages import asked_again, public_page
 from tsi.site.reader import Reader, consultation_on
 from tsi.site.views import version_state
 
@@ -85,7 +85,7 @@ def plan_permanent(request: HttpRequest, uid: UUID) -> HttpResponse:
     current, in_force = versions[0], _in_force(versions)
     for version in (in_force, current):
         if version.pk in by_version:
-            return redirect(by_version[version.pk])
+            return asked_again(redirect(by_version[version.pk]))
     heirs = successions.heirs(uid, [in_force], current) or successions.heirs(
         uid, [current], current
     )
