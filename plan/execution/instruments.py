@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from partners.models import User
 from plan.locking import lock
@@ -14,9 +15,12 @@ from tsi.base.transitions import InvalidTransition
 def create(plan: Plan, *, uid: uuid.UUID | None, by: User | None, **fields: str) -> Instrument:
     """A new instrument, serving the strategy or action `uid`.
 
-    `fields`: kind, title_it, title_en, description, url.
+    `fields`: kind, title_it, title_en, description, url. Raises InvalidTransition when there is
+    the same already: its button was pressed twice.
     """
     lock(plan)
+    if Instrument.objects.filter(plan=plan, **fields).exists():
+        raise InvalidTransition(_("There is the same instrument already: link that one."))
     row = Instrument.objects.create(plan=plan, **fields)
     if uid is not None:
         InstrumentLink.objects.create(instrument=row, uid=uid)

@@ -24,8 +24,13 @@ def add(
     by: User | None,
     title_en: str = "",
 ) -> Milestone:
-    """A new milestone of the action `uid`; its date is the original one for ever."""
+    """A new milestone of the action `uid`; its date is the original one for ever.
+
+    Raises InvalidTransition when there is the same already: its button was pressed twice.
+    """
     lock(plan)
+    if Milestone.objects.filter(plan=plan, uid=uid, title_it=title_it, original_due=due).exists():
+        raise InvalidTransition(_("There is a milestone with these words and this day already."))
     return Milestone.objects.create(
         plan=plan, uid=uid, title_it=title_it, title_en=title_en, original_due=due, due=due
     )

@@ -96,7 +96,9 @@ def _confirm(request: HttpRequest, name: str, read: Reader, form_class) -> HttpR
     except Unreadable as error:
         return _start(request, name, form_class(), status=409, refusal=str(error))
     forget(data["token"], by=request.user)
-    told = _("Brought in: %(added)d new elements, %(changed)d changed, %(renumbered)d renumbered.")
+    told = _(
+        "Brought in. New elements: %(added)d; changed: %(changed)d; renumbered: %(renumbered)d."
+    )
     messages.success(request, told % {
         name: report.counts[name] for name in ("added", "changed", "renumbered")
     })  # fmt: skip

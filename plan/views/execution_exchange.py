@@ -62,8 +62,10 @@ def execution_import_confirm(request: HttpRequest) -> HttpResponse:
         report = exchange.carry_out(plan, tables_of(content), by=request.user, seal=data["seal"])
     except exchange.Refused as refused:
         return _checked(request, refused.report, data["token"], data["file_name"], 409)
+    except Unreadable as error:
+        return _start(request, UploadForm(), status=409, refusal=str(error))
     forget(data["token"], by=request.user)
-    told = _("Brought in: %(created)d new rows, %(changed)d changed ones.")
+    told = _("Brought in. New rows: %(created)d; changed rows: %(changed)d.")
     messages.success(
         request,
         told % {"created": report.counts[CREATED], "changed": report.counts[CHANGED]},

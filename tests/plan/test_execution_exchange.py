@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 from partners.importing.limits import Unreadable
 from plan.execution.exchange import SHEETS, Refused, carry_out, check
 from plan.execution.exchange.files import csv_file, tables_of, workbook
+from plan.execution.exchange.importing import MOST_WRITTEN
 from plan.models import Involvement, Milestone
 from tests.factories import (
     make_affiliation,
@@ -265,6 +266,31 @@ def test_a_file_of_something_else_is_refused(plan, editor):
     for content in (b"a,b\r\n1,2\r\n", b"PK\x03\x04"):
         with pytest.raises(Unreadable):
             check(plan, tables_of(content), by=editor)
+
+
+def test_the_same_row_twice_is_wrong(plan, editor):
+    row = {"action": "1.1.1-a1", "title_it": "Avvio", "due": "2027-01-31"}
+
+    assert errors(plan, editor, "milestones", row, row) == [
+        "C’è già una tappa con queste parole e questo giorno."
+    ]
+
+
+def test_a_day_is_written_in_one_way(plan, editor):
+    row = {"action": "1.1.1-a1", "title_it": "Avvio"}
+    for day in ("2027-W01-1", "2027-01-01zzz"):
+        assert errors(plan, editor, "milestones", row | {"due": day})
+
+
+def test_too_many_changes_are_refused(plan, editor):
+    numbers = range(MOST_WRITTEN + 1)
+    rows = [{"action": "1.1.1-a1", "title_it": f"Tappa {n}", "due": "2027-01-31"} for n in numbers]
+
+    with pytest.raises(Unreadable) as refused:
+        bring(plan, editor, "milestones", *rows)
+
+    assert "più di 1000 righe" in str(refused.value)
+    assert not plan.milestones.exists()
 
 
 def test_the_page_shows_first_and_writes_when_confirmed(client, plan, uid, editor):

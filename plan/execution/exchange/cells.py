@@ -1,5 +1,6 @@
 """Cells of the execution's spreadsheets: values as text, and text as values."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from plan.models import Indicator, Kind, Plan, Version
 from tsi.base.text import clean_line, clean_text
 
 MOST_PLACES = 30  # before or behind the point: 1e5000000 would keep a processor busy for minutes
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}([T ]00:00(:00)?)?")  # a spreadsheet adds the midnight
 YES = {"yes": True, "sì": True, "si": True, "no": False, "": False}
 
 
@@ -119,6 +121,8 @@ def _day(text: str) -> date | None:
     if not text:
         return None
     try:
+        if not DAY.fullmatch(text):
+            raise ValueError
         return date.fromisoformat(text[:10])
     except ValueError:
         raise WrongCell(_("Write the day as 2026-12-31.")) from None

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,9 @@ from plan.execution.exchange.sheets import SHEETS, Sheet, Values
 from plan.locking import lock
 from plan.models import Plan
 from tsi.base.transitions import InvalidTransition
+
+# Of one sheet. Whoever writes the Plan waits for an import, and a row takes two milliseconds.
+MOST_WRITTEN = 1000
 
 
 @dataclass
@@ -91,16 +94,28 @@ def _run(plan: Plan, tables: Mapping[str, Table], by: User) -> Report:
     report = Report()
     for name, sheet in SHEETS.items():
         if name in tables:
-            report.rows[name] = _sheet(plan, sheet, tables[name], by)
+            report.rows[name] = list(_within(_sheet(plan, sheet, tables[name], by)))
     return report
 
 
-def _sheet(plan: Plan, sheet: Sheet, table: Table, by: User) -> list[RowReport]:
+def _within(rows: Iterator[RowReport]) -> Iterator[RowReport]:
+    """The same rows, until too many of them write something."""
+    written = 0
+    for row in rows:
+        written += row.kind != UNCHANGED
+        if written > MOST_WRITTEN:
+            told = _("A sheet changes more than %(most)d rows: bring it in in parts.")
+            raise Unreadable(told % {"most": MOST_WRITTEN})
+        yield row
+
+
+def _sheet(plan: Plan, sheet: Sheet, table: Table, by: User) -> Iterator[RowReport]:
     known = Known(plan)
     there = defaultdict(list)
     for row, values in sheet.rows(plan, known):
         there[_key(sheet, values)].append((row, values))
-    return [_one(plan, sheet, row, there, known, by) for row in table.rows]
+    for row in table.rows:
+        yield _one(plan, sheet, row, there, known, by)
 
 
 def _key(sheet: Sheet, values: Values) -> tuple[str, ...]:
