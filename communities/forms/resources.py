@@ -1,6 +1,5 @@
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from communities import files
@@ -8,7 +7,7 @@ from communities.dates import in_words
 from communities.files import SharedFile
 from communities.models import Community, Meeting, Resource, ResourceKind
 from partners.signed_files import NotAccepted
-from tsi.base.fields import LineField, TextField
+from tsi.base.fields import LineField, TextField, WebField
 
 
 class MeetingField(forms.ModelChoiceField):
@@ -50,11 +49,9 @@ class ResourceForm(forms.ModelForm):
     title = LineField(label=_("Title"), max_length=200)
     title_en = LineField(label=_("Title in English"), max_length=200, required=False)
     description = TextField(label=_("Description"), max_length=2000, required=False)
-    url = forms.URLField(
+    url = WebField(
         label=_("Address of a page"),
         required=False,
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
         help_text=_("For a link, or where the file is too large to be kept here."),
     )
     meeting = MeetingField(

@@ -4,12 +4,11 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Meeting, Precision
-from tsi.base.fields import LineField, TextField
+from tsi.base.fields import LineField, TextField, WebField
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 
@@ -65,12 +64,10 @@ class WhenForm(forms.Form):
         required=False,
         help_text=_("Name of the place, street and municipality; or: online."),
     )
-    link = forms.URLField(
+    link = WebField(
         label=_("Link to take part online"),
         max_length=200,
         required=False,
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
         help_text=_("Only members of the community and people who have a place see it."),
     )
 

@@ -11,7 +11,7 @@ from partners.forms.zones import ZoneSelect
 from partners.joining import Applicant, Signature
 from partners.matching import Sought, WrongTaxCode, tax_code
 from partners.models import AffiliationRole, Organisation
-from tsi.base.fields import AddressField, LineField, TextField
+from tsi.base.fields import AddressField, LineField, TextField, WebField
 
 
 class TaxCodeField(LineField):
@@ -56,7 +56,7 @@ class OrganisationForm(forms.ModelForm):
     qualifications = TagsField(label=_("Qualifications"), required=False)
     offers = TagsField(label=_("Skills, goods and services offered"), required=False)
     seeks = TagsField(label=_("Skills, goods and services sought"), required=False)
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    website = WebField(label=_("Website"), max_length=200, required=False)
 
     use_required_attribute = False
 

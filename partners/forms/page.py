@@ -1,7 +1,7 @@
 """The organisation's page, as those who keep it fill it in."""
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,19 +9,9 @@ from partners import logos
 from partners.forms.joining import TaxCodeField
 from partners.forms.tags import TagsField
 from partners.models import ImpactReport, Organisation, PrivateContact
-from tsi.base.fields import AddressField, LineField, TextField
+from tsi.base.fields import AddressField, LineField, TextField, WebField
 
 OFFICE_ONLY = ("name", "tax_code", "category")
-WEB = URLValidator(schemes=["http", "https"])
-
-
-class WebField(forms.URLField):
-    """An address on the web; without a scheme it is https."""
-
-    default_validators = (WEB,)
-
-    def __init__(self, **kwargs):
-        super().__init__(assume_scheme="https", max_length=200, **kwargs)
 
 
 class LogoField(forms.FileField):
@@ -71,7 +61,7 @@ class PageForm(forms.ModelForm):
     description_en = TextField(label=_("What it does, in English"), max_length=3000, required=False)
     offers = TagsField(label=_("Skills, goods and services offered"), required=False)
     seeks = TagsField(label=_("Skills, goods and services sought"), required=False)
-    website = WebField(label=_("Website"), required=False)
+    website = WebField(label=_("Website"), max_length=200, required=False)
     logo = LogoField(
         label=_("File of the logo"), required=False, help_text=_("PNG, JPEG or WebP, at most 2 MB.")
     )
@@ -169,7 +159,7 @@ class ReportForm(forms.ModelForm):
 
     year = forms.IntegerField(label=_("Year"), validators=[MinValueValidator(1990)])
     title = LineField(label=_("Title"), max_length=200)
-    url = WebField(label=_("Address"))
+    url = WebField(label=_("Address"), max_length=200)
 
     use_required_attribute = False
 

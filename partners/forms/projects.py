@@ -1,11 +1,10 @@
 from django import forms
-from django.core.validators import URLValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.forms.tags import TagsField
 from partners.models import Organisation, Project
-from tsi.base.fields import LineField, TextField
+from tsi.base.fields import LineField, TextField, WebField
 
 EARLIEST, LATEST = 1990, 2100
 
@@ -39,12 +38,7 @@ class ProjectForm(forms.ModelForm):
     last_year = forms.IntegerField(
         label=_("Last year"), min_value=EARLIEST, max_value=LATEST, required=False
     )
-    website = forms.URLField(
-        label=_("Website"),
-        required=False,
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
-    )
+    website = WebField(label=_("Website"), max_length=200, required=False)
 
     use_required_attribute = False
 

@@ -1,7 +1,6 @@
 """The short form in which who leads an action says how it goes; and what is answered to it."""
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from plan.execution.reporting import WRITTEN, fingerprint
 from plan.forms.days import DayField
 from plan.models import ActionStatus, Outlook, ProgressUpdate
-from tsi.base.fields import TextField
+from tsi.base.fields import TextField, WebField
 
 
 def _sentences(choices) -> list[tuple]:
@@ -43,12 +42,10 @@ class UpdateForm(forms.Form):
         help_text=_("Everybody reads it. Write what a neighbour would understand."),
     )
     obstacles = TextField(label=_("What stands in the way"), max_length=3000, required=False)
-    evidence_url = forms.URLField(
+    evidence_url = WebField(
         label=_("Where one can see it"),
         max_length=500,
         required=False,
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
         help_text=_("The address of a page or a document that everybody can open."),
     )
 
@@ -85,7 +82,7 @@ class UpdateForm(forms.Form):
 class ReviewForm(forms.Form):
     """What is missing in a report; needed only to send it back."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
     review = TextField(
         label=_("What is missing"),
         max_length=2000,

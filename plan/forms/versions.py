@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import Organisation
 from plan.forms.days import DayField
 from plan.models import Act, Plan, Version, VersionKind, VersionState
-from tsi.base.fields import LineField, TextField
+from tsi.base.fields import LineField, TextField, WebField
 
 # Without leading zeros, so that no two numbers are read as the same.
 NUMBER = RegexValidator(
@@ -77,10 +77,9 @@ class ActForm(forms.ModelForm):
     )
     number = LineField(label=_("Number"), max_length=60)
     date = DayField(label=_("Date"))
-    url = forms.URLField(
+    url = WebField(
         label=_("Link"),
         max_length=500,
-        assume_scheme="https",
         help_text=_("Where everybody can read the act."),
     )
 

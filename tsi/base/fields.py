@@ -1,8 +1,11 @@
 """Form fields whose values are cleaned as `tsi.base.text` says."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
 
 from tsi.base.text import clean_line, clean_text
 
@@ -22,6 +25,23 @@ class LineField(forms.CharField):
 
     def to_python(self, value):
         return clean_line(super().to_python(_typed(self, value)))
+
+
+class WebField(forms.URLField):
+    """An address on the web, that everybody may read: without a scheme it is https, and no name
+    or password stands in it."""
+
+    default_validators = (URLValidator(schemes=["http", "https"]),)
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(assume_scheme="https", **kwargs)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if "@" in urlsplit(value).netloc:
+            raise forms.ValidationError(
+                _("Take the name and the password out of the address."), code="credentials"
+            )
 
 
 class AddressField(forms.EmailField):
