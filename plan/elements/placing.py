@@ -1,5 +1,6 @@
 """Where an element stands: under whom, and in which order."""
 
+from dataclasses import asdict
 from uuid import UUID, uuid4
 
 import pgtrigger
@@ -37,11 +38,13 @@ def add(
 ) -> Element:
     """A new element at place `position` (from 1; None: the last) of those beside it.
 
-    The numbers after it move on. Raises InvalidTransition when it cannot stand there.
+    The numbers after it move on. Raises InvalidTransition when it cannot stand there, or the same
+    words stand there already.
     """
     lock(plan)
     parent = _parent_now(parent)
     _refuse_misplaced(plan, kind, parent)
+    _refuse_twice(plan, parent, kind, words)
     made = insert(plan, parent=parent, kind=kind, by=by, words=words, position=position, tags=tags)
     follow(plan, by=by, touched=[made.parent_id], fresh=(), new=[made.pk])
     made.refresh_from_db()
@@ -167,6 +170,12 @@ def _refuse_misplaced(
         raise InvalidTransition(_("This kind of element cannot stand there."))
     if moving and parent and (parent == moving or _has_sections(moving)):
         raise InvalidTransition(_("Sections nest one deep: this one has sections of its own."))
+
+
+def _refuse_twice(plan: Plan, parent: Element | None, kind: str, words: Words) -> None:
+    same = Element.objects.active().filter(plan=plan, parent=parent, kind=kind, **asdict(words))
+    if same.exists():
+        raise InvalidTransition(_("The same words stand here already."))
 
 
 def fits(kind: str, parent: Element | None) -> bool:

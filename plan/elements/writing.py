@@ -45,12 +45,14 @@ def edit(
     Its English goes stale where the Italian beside it changed and it did not, unless it is
     `english_checked`. Raises Stale with the row as it is now, InvalidTransition when withdrawn.
     """
-    now = locked(element, expected_revision=expected_revision)
+    now = locked(element)
     words = Words(title_it, title_en, body_it, body_en)
     values = asdict(words) | {
         "tags": sorted(set(tags)),
         "english_stale": english_is_stale(now, words, checked=english_checked),
     }
+    if _differing(now, values) and now.revision != expected_revision:
+        raise Stale(now)
     return keep(now, values, by=by)
 
 
@@ -63,13 +65,16 @@ def confirm_english(element: Element, *, by: User, expected_revision: int) -> El
 
 def keep(now: Element, values: dict, *, by: User | None) -> Element:
     """Write what differs; the UPDATE is the guard. Raises Stale."""
-    changed = {name: value for name, value in values.items() if getattr(now, name) != value}
-    if changed:
+    if changed := _differing(now, values):
         here = Element.objects.filter(pk=now.pk, revision=now.revision)
         if not here.update(**changed, edited_by=by):
             raise Stale(Element.objects.get(pk=now.pk))
         now.refresh_from_db()
     return now
+
+
+def _differing(now: Element, values: dict) -> dict:
+    return {name: value for name, value in values.items() if getattr(now, name) != value}
 
 
 def english_is_stale(before: Element, after: Words, *, checked: bool) -> bool:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.forms.tags import TagsField
 from plan.forms.days import DayField
+from plan.forms.seen import Seen
 from plan.models import BudgetLine, Instrument, InvolvementRole, Milestone, Passage, Seeking
-from tsi.base.fields import LineField, TextField
+from tsi.base.fields import LineField, TextField, WebField
 
 CHOOSE = ("", _("Choose"))
 IN_ITALIAN = _("In Italian. Everybody reads it beside the action.")
@@ -44,9 +45,7 @@ class ProposeForm(_Form):
     basis = LineField(
         label=_("Act, agreement or call on which it rests"), max_length=300, required=False
     )
-    basis_url = forms.URLField(
-        label=_("Link"), max_length=500, required=False, assume_scheme="https"
-    )
+    basis_url = WebField(label=_("Link"), max_length=500, required=False)
 
 
 class EndForm(_Form):
@@ -69,7 +68,9 @@ class AnswerForm(_Form):
         label=_("Reasons"),
         max_length=2000,
         required=False,
-        help_text=_("Needed if you do not take it. Only who writes the Plan reads them."),
+        help_text=_(
+            "Needed if you do not take it. Who writes the Plan and your own people read them."
+        ),
     )
 
     def clean(self) -> dict:
@@ -79,7 +80,7 @@ class AnswerForm(_Form):
         return data
 
 
-class SeekForm(forms.ModelForm):
+class SeekForm(Seen, forms.ModelForm):
     """Whom an action looks for."""
 
     note_it = TextField(
@@ -119,7 +120,7 @@ class MilestoneForm(forms.ModelForm):
         fields = ["title_it", "title_en", "due"]
 
 
-class MilestoneEditForm(_Form):
+class MilestoneEditForm(Seen, _Form):
     """The words of a milestone, and whether it is reached."""
 
     title_it = LineField(label=_("What is reached"), max_length=200, help_text=IN_ITALIAN)
@@ -133,7 +134,7 @@ class MilestoneEditForm(_Form):
         return day
 
 
-class MoveForm(_Form):
+class MoveForm(Seen, _Form):
     """Another date, with the reasons."""
 
     due = DayField(label=_("New date"))
@@ -155,13 +156,13 @@ class DependencyForm(_Form):
         ]
 
 
-class InstrumentForm(forms.ModelForm):
+class InstrumentForm(Seen, forms.ModelForm):
     """What an instrument says of itself."""
 
     title_it = LineField(label=_("Name"), max_length=200, help_text=IN_ITALIAN)
     title_en = LineField(label=_("The same in English"), max_length=200, required=False)
     description = TextField(label=_("Description"), max_length=2000, required=False)
-    url = forms.URLField(label=_("Link"), max_length=500, required=False, assume_scheme="https")
+    url = WebField(label=_("Link"), max_length=500, required=False)
 
     use_required_attribute = False
 
@@ -212,7 +213,7 @@ class BudgetForm(forms.ModelForm):
         self.fields["kind"].choices = [CHOOSE, *self.fields["kind"].choices[1:]]
 
 
-class AmountForm(forms.ModelForm):
+class AmountForm(Seen, forms.ModelForm):
     """Another amount for a line."""
 
     use_required_attribute = False

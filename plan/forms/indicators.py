@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plan.execution.indicators import DEFINED
 from plan.forms.days import DayField
+from plan.forms.seen import Seen
 from plan.models import Indicator, Observation, Passage, Plan, Version
 from tsi.base.fields import LineField, TextField
 
@@ -18,7 +19,7 @@ def _number(label: str, **options) -> forms.DecimalField:
     return forms.DecimalField(label=label, max_digits=18, decimal_places=4, **options)
 
 
-class IndicatorForm(forms.ModelForm):
+class IndicatorForm(Seen, forms.ModelForm):
     """What an indicator measures, and of which elements of the Plan."""
 
     code = LineField(label=_("Code"), max_length=20, help_text=_("For example: IND-12."))
@@ -83,7 +84,7 @@ class IndicatorForm(forms.ModelForm):
         }
 
 
-class TargetsForm(forms.Form):
+class TargetsForm(Seen, forms.Form):
     """A value for each year; an empty one is none."""
 
     use_required_attribute = False

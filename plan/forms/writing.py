@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from plan.elements import Words
 from plan.elements.placing import ABOVE, fits
 from plan.elements.writing import TEXTS
+from plan.forms.seen import Seen
 from plan.models import CrossCutting, Element, Kind
 from tsi.base.fields import LineField, TextField
 
@@ -114,7 +115,7 @@ def possible_parents(element: Element):
     return rows.filter(kind=ABOVE[element.kind]) if element.kind in ABOVE else rows.none()
 
 
-class CodeForm(forms.Form):
+class CodeForm(Seen, forms.Form):
     """Another code for an element."""
 
     code = LineField(label=_("Code"), max_length=20)

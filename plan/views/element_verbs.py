@@ -22,6 +22,7 @@ from plan.forms.writing import (
 from plan.models import Element
 from plan.permissions import may_write
 from plan.views.finding import find_element, path_to
+from plan.views.seen import one_at_a_time, status_of
 from tsi.base.second_factor import open_to
 from tsi.base.transitions import InvalidTransition
 
@@ -52,6 +53,7 @@ def element_move(request: HttpRequest, uid) -> HttpResponse:
 
 @open_to(may_write)
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_at_a_time
 def element_renumber(request: HttpRequest, uid) -> HttpResponse:
     """Another code in the same place."""
     row = find_element(uid)
@@ -62,7 +64,7 @@ def element_renumber(request: HttpRequest, uid) -> HttpResponse:
             request, row, "renumber", {"form": form},
             lambda: elements.renumber(row, code=code, by=request.user),
         )  # fmt: skip
-    return _page(request, row, "renumber", {"form": form})
+    return _page(request, row, "renumber", {"form": form}, status=status_of(form))
 
 
 @open_to(may_write)

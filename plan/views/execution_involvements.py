@@ -15,6 +15,7 @@ from plan.forms import execution as asked
 from plan.models import Involvement, Seeking
 from plan.permissions import may_write
 from plan.views.execution_pages import POSTED, action, do, form_page, posted
+from plan.views.seen import one_at_a_time
 from tsi.base.second_factor import open_to
 from tsi.base.text import fold
 
@@ -100,6 +101,7 @@ def involvement_end(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpRespon
 
 @open_to(may_write)
 @require_http_methods(POSTED)
+@one_at_a_time
 def partner_seek(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Say that the action looks for a partner, and for whom."""
     passage = action(uid)

@@ -12,6 +12,7 @@ from plan.forms import execution as asked
 from plan.models import BudgetLine, Instrument, Waiver
 from plan.permissions import may_write
 from plan.views.execution_pages import POSTED, action, do, form_page, posted
+from plan.views.seen import one_at_a_time
 from tsi.base.second_factor import open_to
 
 
@@ -55,6 +56,7 @@ def _instrument(uid: uuid.UUID, pk: int) -> Instrument:
 
 @open_to(may_write)
 @require_http_methods(POSTED)
+@one_at_a_time
 def instrument_edit(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpResponse:
     """What it says of itself, wherever it serves."""
     row = _instrument(uid, pk)
@@ -99,6 +101,7 @@ def _line(uid: uuid.UUID, pk: int) -> BudgetLine:
 
 @open_to(may_write)
 @require_http_methods(POSTED)
+@one_at_a_time
 def budget_edit(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpResponse:
     """Another amount."""
     row = _line(uid, pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from plan.execution import actions, desk
 from plan.models import Passage
+from plan.views.seen import status_of
 from tsi.base.transitions import InvalidTransition
 
 POSTED = ["GET", "HEAD", "POST"]
@@ -47,7 +48,7 @@ def form_page(
     lead: str = "",
 ) -> HttpResponse:
     """A page with one form about an action: 422 what is wrong, 409 what is refused."""
-    status, refusal = 422 if form.is_bound else 200, ""
+    status, refusal = status_of(form), ""
     if form.is_bound and form.is_valid():
         try:
             act(form.cleaned_data)

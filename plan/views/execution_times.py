@@ -12,6 +12,7 @@ from plan.forms import execution as asked
 from plan.models import Dependency, Milestone, Version
 from plan.permissions import may_write
 from plan.views.execution_pages import POSTED, action, do, form_page, posted
+from plan.views.seen import one_at_a_time
 from tsi.base.second_factor import open_to
 
 
@@ -36,6 +37,7 @@ def _milestone(uid: uuid.UUID, pk: int) -> Milestone:
 
 @open_to(may_write)
 @require_http_methods(POSTED)
+@one_at_a_time
 def milestone_edit(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpResponse:
     """Its words, and whether it is reached."""
     row = _milestone(uid, pk)
@@ -58,6 +60,7 @@ def milestone_edit(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpRespons
 
 @open_to(may_write)
 @require_http_methods(POSTED)
+@one_at_a_time
 def milestone_move(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpResponse:
     """Another date, with the reasons."""
     row = _milestone(uid, pk)

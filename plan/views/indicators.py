@@ -15,6 +15,7 @@ from plan.forms.indicators import IndicatorForm, ObservationForm, TargetsForm
 from plan.models import Indicator, Observation, Passage, Version
 from plan.permissions import may_write
 from plan.views.plan import metropolitan
+from plan.views.seen import one_at_a_time, status_of
 from tsi.base.second_factor import open_to
 from tsi.base.transitions import InvalidTransition
 
@@ -27,7 +28,7 @@ def _edit(
     request: HttpRequest, page: str, form: BaseForm, act: Callable[[], Indicator], done: str, **more
 ) -> HttpResponse:
     """Show the form, or do what it says and lead to the indicator's page."""
-    status, refusal = 422 if form.is_bound else 200, ""
+    status, refusal = status_of(form), ""
     if form.is_valid():
         try:
             indicator = act()
@@ -93,6 +94,7 @@ def indicator_desk(request: HttpRequest, pk: int) -> HttpResponse:
 
 @open_to(may_write)
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_at_a_time
 def indicator_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Say better what it measures."""
     indicator = _find(pk)
@@ -107,6 +109,7 @@ def indicator_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @open_to(may_write)
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_at_a_time
 def indicator_targets(request: HttpRequest, pk: int) -> HttpResponse:
     """What is expected by the end of each year."""
     indicator = _find(pk)
