@@ -29,11 +29,16 @@ def add(
     Raises InvalidTransition when there is the same already: its button was pressed twice.
     """
     lock(plan)
-    if Milestone.objects.filter(plan=plan, uid=uid, title_it=title_it, original_due=due).exists():
-        raise InvalidTransition(_("There is a milestone with these words and this day already."))
+    refuse_same(plan, uid=uid, title_it=title_it, due=due)
     return Milestone.objects.create(
         plan=plan, uid=uid, title_it=title_it, title_en=title_en, original_due=due, due=due
     )
+
+
+def refuse_same(plan: Plan, *, uid: uuid.UUID, title_it: str, due: date) -> None:
+    """Raises InvalidTransition when the action has a milestone with these words and first date."""
+    if Milestone.objects.filter(plan=plan, uid=uid, title_it=title_it, original_due=due).exists():
+        raise InvalidTransition(_("There is a milestone with these words and this day already."))
 
 
 @transaction.atomic

@@ -6,6 +6,11 @@ from plan.elements import Words
 from plan.models import Element, Plan, Succession
 
 
+def save(client, page: str, values: dict):
+    """Post `values` as a person does who has read the page now."""
+    return client.post(page, {"seen": client.get(page).context["form"]["seen"].value()} | values)
+
+
 def codes(plan: Plan) -> list[str]:
     """The codes of all active elements, by what stands first."""
     rows = Element.objects.active().filter(plan=plan)

@@ -100,8 +100,8 @@ def test_draft_is_never_approved(writer, kind):
 
 def test_who_edited_last_does_not_approve(writer):
     plan = make_plan()
-    plan.elements.filter(code="1.1.1").update(edited_by=make_writer())
-    plan.elements.filter(code="1.1.2").update(edited_by=writer)
+    plan.elements.filter(code="1.1.1").update(title_en="Words 1.", edited_by=make_writer())
+    plan.elements.filter(code="1.1.2").update(title_en="Words 2.", edited_by=writer)
     version = make_final(plan)
     give_acts(version)
     assert version.last_editor == writer
@@ -330,7 +330,7 @@ def test_who_may_write_record_and_approve(final, make, allowed):
 @pytest.mark.parametrize("make", [make_writer, make_staff])
 def test_who_changed_the_text_last_may_not_approve(make):
     plan, person = make_plan(), make()
-    plan.elements.filter(code="1.1.1").update(edited_by=person)
+    plan.elements.filter(code="1.1.1").update(title_en="Words 3.", edited_by=person)
 
     assert not may_approve(person, make_final(plan))
     assert may_approve(make(), make_final(plan, number="2.1"))

@@ -68,7 +68,7 @@ def test_a_derogation_lets_it_pass(writer):
 
 def test_who_edited_last_is_refused(writer):
     plan = make_plan()
-    plan.elements.filter(code="1.1.1").update(edited_by=writer)
+    plan.elements.filter(code="1.1.1").update(title_en="Words 1.", edited_by=writer)
     version = make_final(plan)
     give_acts(version)
 
@@ -86,7 +86,7 @@ def test_last_editor_of_a_sealed_version_stays(writer):
 def test_without_its_trigger_anything_would_be_approved(writer):
     """Negative control: it is the trigger that refuses."""
     plan = make_plan()
-    plan.elements.filter(code="1.1.1").update(edited_by=writer)
+    plan.elements.filter(code="1.1.1").update(title_en="Words 2.", edited_by=writer)
     version = make_final(plan)
     versions.place_hold(version, key="consultation:1")
     without_triggers("plan_version")

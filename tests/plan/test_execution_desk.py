@@ -25,6 +25,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.plan.reading import save
 from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -120,9 +121,9 @@ def test_list_and_page_ask_as_much_with_many(client, writer):
         for each in some:
             make_involvement(version, code=each.code)
             make_involvement(version, role="contributor")
-            row = milestones.add(version.plan, uid=uid, title_it="Avvio", due=MAY, by=writer)
+            row = milestones.add(version.plan, uid=uid, title_it=each.code, due=MAY, by=writer)
             milestones.move(row, due=date(2028, 1, 1), reason="Ritardo.", by=writer)
-            instruments.create(version.plan, uid=uid, by=writer, kind="fund", title_it="Fondo")
+            instruments.create(version.plan, uid=uid, by=writer, kind="fund", title_it=each.code)
             dependencies.add(version.plan, before=each.uid, after=uid, by=writer)
 
     fill(others[:1])
@@ -217,16 +218,16 @@ def test_milestone_added_moved_reached(client, writer, here, uid):
     row = Milestone.objects.get()
     own = f"{here}tappe/{row.pk}/"
 
-    assert client.post(f"{own}sposta/", {"due": "2027-06-30"}).status_code == 422
-    client.post(f"{own}sposta/", {"due": "2027-06-30", "reason": "Gara deserta."})
+    assert save(client, f"{own}sposta/", {"due": "2027-06-30"}).status_code == 422
+    save(client, f"{own}sposta/", {"due": "2027-06-30", "reason": "Gara deserta."})
     page = client.get(here).content.decode()
     assert "30 giugno 2027" in page and "31 maggio 2027" in page and "Gara deserta." in page
 
-    assert client.post(own, {"title_it": "Avvio", "reached_on": "2999-01-01"}).status_code == 422
-    client.post(own, {"title_it": "Avviato", "title_en": "Begun", "reached_on": "2026-01-01"})
+    assert save(client, own, {"title_it": "Avvio", "reached_on": "2999-01-01"}).status_code == 422
+    save(client, own, {"title_it": "Avviato", "title_en": "Begun", "reached_on": "2026-01-01"})
     row.refresh_from_db()
     assert (row.title_it, row.reached_on) == ("Avviato", date(2026, 1, 1))
-    move = client.post(f"{own}sposta/", {"due": "2028-01-01", "reason": "Testo scritto."})
+    move = save(client, f"{own}sposta/", {"due": "2028-01-01", "reason": "Testo scritto."})
     assert move.status_code == 409 and "Testo scritto." in move.content.decode()
     assert client.post(f"{own}togli/").status_code == 409
     assert client.get(f"{own}togli/").status_code == 405
@@ -267,7 +268,7 @@ def test_instruments(client, writer, version, here):
     assert client.post(f"{here}strumenti/nuovo/", form | {"url": "x y"}).status_code == 422
     assert client.post(f"{here}strumenti/usa/", {"instrument": row.pk}).status_code == 422
     client.post(f"{other}strumenti/usa/", {"instrument": row.pk})
-    client.post(f"{other}strumenti/{row.pk}/", form | {"title_it": "Bando 2027"})
+    save(client, f"{other}strumenti/{row.pk}/", form | {"title_it": "Bando 2027"})
     assert "Bando 2027" in client.get(here).content.decode()
     for address in (here, other):
         client.post(f"{address}strumenti/{row.pk}/togli/")
@@ -283,7 +284,7 @@ def test_budget(client, writer, here):
     for wrong in ({"amount": "-1"}, {"year": 1999}, {"kind": "x"}, {"source": " "},
                   {"amount": "1e99"}):  # fmt: skip
         assert client.post(f"{here}risorse/nuova/", form | wrong).status_code == 422, wrong
-    client.post(f"{here}risorse/{row.pk}/", {"amount": "2000"})
+    save(client, f"{here}risorse/{row.pk}/", {"amount": "2000"})
     page = client.get(here).content.decode()
     assert "2027" in page and "2.027" not in page
     client.post(f"{here}risorse/{row.pk}/togli/")

@@ -304,7 +304,7 @@ def test_the_page_shows_first_and_writes_when_confirmed(client, plan, uid, edito
     confirm = shown.context["confirm"].initial
 
     answer = client.post(f"{PAGE}conferma/", confirm, follow=True)
-    assert "Brought in: 1 new rows, 0 changed ones." in answer.content.decode()
+    assert "Brought in. New rows: 1; changed rows: 0." in answer.content.decode()
     assert Milestone.objects.get().title_it == "Avvio"
     assert client.post(f"{PAGE}conferma/", confirm).status_code == 409
 

@@ -12,6 +12,7 @@ from plan.execution import indicators
 from plan.models import Indicator, Observation
 from tests.factories import make_editor, make_user, make_version
 from tests.plan.monitoring import make_indicator, make_plan_in_force, measured, uid_of
+from tests.plan.reading import save
 from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,7 @@ def test_edit_keeps_links_to_what_is_no_longer_in_the_plan(client, editor, plan,
     page = f"{DESK}{indicator.pk}/modifica/"
     assert client.get(page).status_code == 200
 
-    client.post(page, typed(code="IND-1", elements="1.1.2"))
+    save(client, page, typed(code="IND-1", elements="1.1.2"))
 
     assert {link.uid for link in indicator.links.all()} == {gone, uid_of(plan, "1.1.2")}
 
@@ -108,9 +109,9 @@ def test_targets(client, editor, indicator):
     year = timezone.localdate().year
     page = f"{DESK}{indicator.pk}/valori-attesi/"
     assert client.get(page).status_code == 200
-    assert client.post(page, {f"y{year}": "molti"}).status_code == 422
+    assert save(client, page, {f"y{year}": "molti"}).status_code == 422
 
-    client.post(page, {f"y{year}": "5", f"y{year + 1}": "8.5", "y1999": "3"})
+    save(client, page, {f"y{year}": "5", f"y{year + 1}": "8.5", "y1999": "3"})
 
     found = dict(indicator.targets.values_list("year", "value"))
     assert found == {year: Decimal(5), year + 1: Decimal("8.5")}

@@ -17,6 +17,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.plan.reading import save
 from tests.signing import sign_in
 from tsi.base.transitions import InvalidTransition
 
@@ -150,7 +151,7 @@ def test_editor_marks_changes_and_takes_the_mark_away(client, version):
     assert (row.note_it, row.skills) == (SOUGHT, ["sartoria", "cucina"])
     assert SOUGHT in client.get(desk(version)).content.decode()
     assert "sartoria, cucina" in client.get(here).content.decode()
-    client.post(here, {"note_it": "Altro.", "note_en": "Other."})
+    save(client, here, {"note_it": "Altro.", "note_en": "Other."})
     row.refresh_from_db()
     assert (row.note_it, row.note_en, row.skills) == ("Altro.", "Other.", [])
     assert client.post(f"{here}smetti/").status_code == 302
@@ -188,7 +189,7 @@ def test_action_that_left_keeps_its_mark_and_takes_no_other(client, version):
 
     assert SOUGHT in page
     assert "Change what is sought" not in page
-    assert client.post(f"{here}cerca-partner/", {"note_it": "Altro."}).status_code == 409
+    assert save(client, f"{here}cerca-partner/", {"note_it": "Altro."}).status_code == 409
     assert codes(client.get(LIST)) == [
         each.code
         for each in Version.objects.get(number="2.0").passages.filter(kind="action").in_order()

@@ -296,7 +296,7 @@ def test_approving_over_a_hold_takes_reasons(client, writer):
 
 def test_who_changed_the_text_last_does_not_approve(client, writer):
     plan = make_plan()
-    plan.elements.filter(code="1.1.1").update(edited_by=writer)
+    plan.elements.filter(code="1.1.1").update(title_en="Words 1.", edited_by=writer)
     version = make_final(plan)
     give_acts(version)
 

@@ -60,7 +60,7 @@ def versions_of_others(visit) -> None:
     mine = make_staff(first_name="M", last_name="2")
     plan.promoters.add(make_organisation(name="1"))
     make_version(plan, number="0.1")
-    plan.elements.filter(code="1.1.1").update(edited_by=mine)
+    plan.elements.filter(code="1.1.1").update(title_en="Words 1.", edited_by=mine)
     for number in ("1.0", "2.0"):
         final = make_final(plan, number=number, promoters=1, note_it="–", note_en="–")
         other = make_writer(first_name="M", last_name="3")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.models import User
-from plan.execution import budget, dependencies, involving, seeking
+from plan.execution import budget, dependencies, involving, milestones, seeking
 from plan.execution.exchange.cells import Known, WrongCell, written
 from plan.models import (
     CURRENT,
@@ -220,6 +220,7 @@ def _write_milestone(plan, row, values: Values, changed: set[str], by: User) -> 
         raise WrongCell(_("Say by which day."))
     if row is None:
         first = values["original_due"] or values["due"]
+        milestones.refuse_same(plan, uid=values["action"], title_it=values["title_it"], due=first)
         row = Milestone(plan=plan, uid=values["action"], original_due=first, due=first)
         row.title_it = values["title_it"]
     elif changed == {"move_reason"}:
