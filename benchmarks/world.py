@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from consultation import screening, services
+from consultation import running, screening, services
 from consultation.models import Consultation, Contribution, ContributionKind, ContributionState
 from plan.models import Passage, Plan, Version, VersionKind
 from plan.versions import freeze, publish
@@ -43,8 +43,9 @@ def open_consultation() -> Consultation:
     )
     publish(version)
     now = timezone.now()
-    return Consultation.objects.create(
-        version=version,
+    consultation = running.create(
+        version,
+        by=None,
         slug="misure",
         title_it="Consultazione inventata",
         title_en="Invented consultation",
@@ -54,6 +55,8 @@ def open_consultation() -> Consultation:
         terms=LegalText.objects.in_force(LegalKind.TERMS),
         is_demo=True,
     )
+    running.announce(consultation, by=None)
+    return consultation
 
 
 def speak(consultation: Consultation, count: int) -> list[int]:

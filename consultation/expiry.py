@@ -1,19 +1,31 @@
 """What ends by itself: unconfirmed points lapse, private rows are deleted."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from consultation import letters
-from consultation.models import Contribution, ContributionState, Submission, SubmissionContact
+from consultation.models import (
+    Consultation,
+    Contribution,
+    ContributionState,
+    Submission,
+    SubmissionContact,
+)
 from tsi.base.models import OutgoingMail
 from tsi.base.outbox import path_of
 from tsi.base.transitions import InvalidTransition
 
+RETAIN_CONTACT = timedelta(days=365)  # after the closing, for answers and appeals
 CONFIRM_WITHIN = timedelta(hours=48)  # of the first mail's acceptance
 NEVER_WRITTEN_TO = timedelta(days=14)  # after which a submission whose mail failed lapses
+
+
+def retain_until(consultation: Consultation) -> date:
+    """The last day on which the addresses of those who spoke are kept."""
+    return timezone.localtime(consultation.closes_at + RETAIN_CONTACT).date()
 
 
 def lapsed() -> QuerySet[Submission]:

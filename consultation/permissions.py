@@ -3,10 +3,12 @@
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
-from consultation.models import Contribution
+from consultation.models import Contribution, Response
 from partners.models import Role
+from partners.permissions import is_secretariat
 
 MODERATORS = Role.MODERATOR.value
+GIVEN = {Role.MODERATOR: ["moderate"], Role.EDITOR: ["answer", "validate"]}
 
 
 def can_moderate(user) -> bool:
@@ -19,11 +21,28 @@ def can_decide(user, contribution: Contribution) -> bool:
     return can_moderate(user) and not contribution.submission.is_by(user)
 
 
-def create_moderators(sender, using: str, **kwargs) -> None:
-    """Make the group of moderators after each migration (a flush deletes what it made)."""
+def may_run(user) -> bool:
+    """Prepare, announce, extend and close consultations, and write down voices heard offline: the
+    secretariat, and whom it allows to."""
+    return user.is_active and (is_secretariat(user) or user.has_perm("consultation.run"))
+
+
+def may_answer(user) -> bool:
+    """Draft responses: who writes the Plan."""
+    return user.is_active and user.has_perm("consultation.answer")
+
+
+def may_validate(user, response: Response | None = None) -> bool:
+    """Validate and publish responses; never `response` if one drafted it oneself."""
+    if not (user.is_active and user.has_perm("consultation.validate")):
+        return False
+    return response is None or response.drafted_by_id != user.pk
+
+
+def give_permissions(sender, using: str, **kwargs) -> None:
+    """Give the roles their permissions after each migration (a flush deletes what it made)."""
     create_permissions(sender, using=using, verbosity=0)
-    permission = Permission.objects.using(using).get(
-        codename="moderate", content_type__app_label="consultation"
-    )
-    group, _created = Group.objects.using(using).get_or_create(name=MODERATORS)
-    group.permissions.add(permission)
+    ours = Permission.objects.using(using).filter(content_type__app_label="consultation")
+    for role, codenames in GIVEN.items():
+        group, _created = Group.objects.using(using).get_or_create(name=role.value)
+        group.permissions.add(*ours.filter(codename__in=codenames))

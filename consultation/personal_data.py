@@ -1,4 +1,7 @@
-"""What this app holds about a person, and how the identity is taken from what they said."""
+"""What this app holds about a person, and how the identity is taken from what they said.
+
+Who supported, answered, decided or ran something is told by the account's key alone, and stays.
+"""
 
 import uuid
 
@@ -7,14 +10,21 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from consultation.models import (
+    Appeal,
     Consultation,
+    ConsultationStep,
     Contribution,
     ContributionState,
     Decision,
+    Endorsement,
     Event,
+    Flag,
+    Pledge,
+    Response,
     Submission,
     SubmissionContact,
 )
+from consultation.models.redress import FLAG_SALT
 from consultation.models.submission import LINK_SALT
 from partners.models import User
 from tsi.base import tokens
@@ -32,8 +42,59 @@ def personal_data(user: User) -> PersonalData:
             decided.values("contribution__number", "action", "rule", "reason", "at")
         ),
         "moderation_steps": list(steps.values("contribution__number", "source", "target", "at")),
+        "consultation_steps": _rows(
+            ConsultationStep.objects.filter(by=user),
+            "consultation__slug",
+            "verb",
+            "reason_it",
+            "at",
+        ),
+        "voices_entered": _rows(
+            Submission.objects.filter(entered_by=user), "channel", "provenance", "received_at"
+        ),
+        "endorsements": _rows(Endorsement.objects.filter(user=user), "contribution__number", "at"),
+        "flags": _rows(
+            Flag.objects.filter(by=user),
+            "contribution__number",
+            "rule",
+            "text",
+            "state",
+            "outcome",
+            "received_at",
+        ),
+        "flags_decided": _rows(
+            Flag.objects.filter(decided_by=user),
+            "contribution__number",
+            "state",
+            "outcome",
+            "decided_at",
+        ),
+        "appeals_decided": _rows(
+            Appeal.objects.filter(decided_by=user),
+            "decision__contribution__number",
+            "state",
+            "reason",
+            "decided_at",
+        ),
+        "responses_drafted": _rows(
+            Response.objects.filter(drafted_by=user), "outcome", "reason_it", "state", "drafted_at"
+        ),
+        "responses_validated": _rows(
+            Response.objects.filter(validated_by=user), "outcome", "reason_it", "validated_at"
+        ),
+        "pledges_decided": _rows(
+            Pledge.objects.filter(decided_by=user),
+            "contribution__number",
+            "state",
+            "reason",
+            "decided_at",
+        ),
     }
     return data
+
+
+def _rows(rows: QuerySet, *fields: str) -> list[dict]:
+    return list(rows.order_by("pk").values(*fields))
 
 
 def _said_by(user: User) -> QuerySet[Submission]:
@@ -41,8 +102,11 @@ def _said_by(user: User) -> QuerySet[Submission]:
 
 
 def _submission(row: Submission) -> dict:
-    names = ("first_name", "last_name", "organisation_name", "language", "received_at",
-             "confirmed_at")  # fmt: skip
+    names = (
+        "first_name", "last_name", "pseudonym", "organisation_name", "mandate", "respondent",
+        "size", "municipality", "zone", "is_minor", "channel", "provenance", "heard_on",
+        "language", "received_at", "confirmed_at",
+    )  # fmt: skip
     contact = SubmissionContact.objects.filter(submission=row).first()
     return {
         "consultation": row.consultation.title_it,
@@ -56,13 +120,25 @@ def _submission(row: Submission) -> dict:
 def _point(point: Contribution) -> dict:
     return {
         "code": point.code,
-        "passage": point.passage.code,
+        "passage": point.passage.code if point.passage else "",
         "kind": point.kind,
         "state": point.state,
         "texts": list(
-            point.revisions.order_by("number").values("text", "motivation", "received_at")
+            point.revisions.order_by("number").values(
+                "text", "motivation", "how_much", "when", "received_at"
+            )
+        ),
+        "pledge": _rows(
+            Pledge.objects.filter(contribution=point), "role", "state", "note", "reason"
         ),
         "decisions": list(point.decisions.order_by("pk").values("action", "rule", "reason", "at")),
+        "appeals": _rows(
+            Appeal.objects.filter(decision__contribution=point),
+            "text",
+            "state",
+            "reason",
+            "received_at",
+        ),
     }
 
 
@@ -75,6 +151,8 @@ def erase(user: User) -> None:
         _lapse_unconfirmed(submission)
         _remove_identity(submission)
     SubmissionContact.objects.filter(submission__in=said).delete()
+    for flag in Flag.objects.filter(by=user):
+        Flag.objects.filter(pk=flag.pk).update(**_new_link(FLAG_SALT))
     on_desk = Contribution.objects.filter(desk=user)
     on_desk.update(desk=None, desk_until=None)
     shown = Q(submissions__in=[row.pk for row in said])
@@ -88,13 +166,23 @@ def _lapse_unconfirmed(submission: Submission) -> None:
 
 
 def _remove_identity(submission: Submission) -> None:
-    key = uuid.uuid4()
     Submission.objects.filter(pk=submission.pk).update(
         first_name="",
         last_name="",
+        pseudonym="",
         organisation_name="",
+        organisation=None,
+        municipality="",
         body_sha256="",
-        link_key=key,
-        link_sha256=tokens.link_sha256(tokens.link_token(key, salt=LINK_SALT)),
         identity_removed_at=Now(),
+        **_new_link(LINK_SALT),
     )
+
+
+def _new_link(salt: str) -> dict[str, object]:
+    """Values by which a private link that is known leads nowhere any more."""
+    key = uuid.uuid4()
+    return {
+        "link_key": key,
+        "link_sha256": tokens.link_sha256(tokens.link_token(key, salt=salt)),
+    }

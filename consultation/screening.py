@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=settings.LEASE_SECONDS)
 RETRY_IN = timedelta(seconds=10)
 ATTEMPTS = 5  # after these a person looks
-FIELDS = ("text", "motivation", "identity")
+WORDS = ("text", "motivation", "how_much", "when")  # of a revision
+FIELDS = (*WORDS, "identity")
 Judge = Callable[[Contribution, Revision], list[Finding]]
 
 
@@ -39,9 +40,10 @@ def judge(contribution: Contribution, revision: Revision) -> list[Finding]:
     Of a proposed change, only what stands in its new words counts.
     """
     submission = contribution.submission
-    found = moderation.judge(revision.text, revision.motivation, submission.identity)
+    words = [getattr(revision, name) for name in WORDS]
+    found = moderation.judge(*words, submission.identity)
     if contribution.kind == ContributionKind.MODIFICATION:
-        new = _inserted(contribution.passage.text(contribution.language), revision.text)
+        new = _inserted(contribution.passage_text, revision.text)
         found = [one for one in found if one.text or _touches(one.spans, new)]
     return [
         Finding(

@@ -16,6 +16,7 @@ from consultation.models import (
     Consultation,
     Contribution,
     ContributionState,
+    Mandate,
     Revision,
     Submission,
     SubmissionContact,
@@ -27,7 +28,6 @@ from plan.models import Passage
 from tsi.base import outbox, tokens
 from tsi.base.bell import ring
 
-RETAIN_CONTACT = timedelta(days=365)  # after the closing, for answers and appeals
 UNCONFIRMED_A_DAY = 5  # submissions per address, so that nobody fills somebody's mailbox
 LINKS_A_REQUEST = 10
 
@@ -63,7 +63,7 @@ class Speaker:
 class Point:
     """One thing said: on which passage, of which kind, in which language of the text."""
 
-    passage: Passage
+    passage: Passage | None  # None: on the whole
     kind: str
     text: str
     motivation: str = ""
@@ -118,6 +118,7 @@ def _insert(consultation, form_token, body, speaker, points, language) -> Submis
         first_name=speaker.first_name,
         last_name=speaker.last_name,
         organisation_name=speaker.organisation_name,
+        mandate=Mandate.DECLARED if speaker.organisation_name else Mandate.NONE,
         language=language,
     )
     Submission.objects.bulk_create([row], ignore_conflicts=True)
@@ -139,7 +140,7 @@ def _insert(consultation, form_token, body, speaker, points, language) -> Submis
         SubmissionContact.objects.create(
             submission=submission,
             email=speaker.email,
-            retain_until=(consultation.closes_at + RETAIN_CONTACT).date(),
+            retain_until=expiry.retain_until(consultation),
         )
         outbox.send(letters.confirm_submission, submission.pk, language=language)
     else:
@@ -148,7 +149,7 @@ def _insert(consultation, form_token, body, speaker, points, language) -> Submis
 
 
 def _body_sha256(consultation: Consultation, speaker: Speaker, points: list[Point]) -> str:
-    said = [[p.passage.pk, p.kind, p.text, p.motivation, p.language] for p in points]
+    said = [[p.passage and p.passage.pk, p.kind, p.text, p.motivation, p.language] for p in points]
     who = [speaker.first_name, speaker.last_name, speaker.organisation_name]
     who.append(speaker.author.pk if speaker.author else speaker.email.lower())
     return hashlib.sha256(json.dumps([consultation.pk, who, said]).encode()).hexdigest()

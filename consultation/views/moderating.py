@@ -106,7 +106,6 @@ def _decide(request: HttpRequest, item: Contribution, data: dict) -> HttpRespons
 def _item_context(item: Contribution, revision) -> dict:
     findings = list(Finding.objects.filter(revision=revision).order_by("rule", "field"))
     found = {name: [one for one in findings if one.field == name] for name in FIELDS}
-    old = item.passage.text(item.language)
     return {
         "item": item,
         "consultation": item.consultation,
@@ -115,6 +114,7 @@ def _item_context(item: Contribution, revision) -> dict:
         "text": marked(revision.text, found["text"]),
         "motivation": marked(revision.motivation, found["motivation"]),
         "identity": marked(item.submission.identity, found["identity"]),
-        "changes": item.kind == ContributionKind.MODIFICATION and word_diff(old, revision.text),
+        "changes": item.kind == ContributionKind.MODIFICATION
+        and word_diff(item.passage_text, revision.text),
         "decisions": item.decisions.select_related("by").order_by("pk"),
     }

@@ -40,7 +40,9 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
         return render_to_string("consultation/consultation.html", context, request)
 
     return public_page(
-        request, asked.pk, asked.revision, asked.phase, asked.closes_at, render=render
+        request,
+        *(asked.pk, asked.revision, asked.phase, asked.closes_at, asked.shows_names),
+        render=render,
     )
 
 
@@ -51,8 +53,9 @@ def contribution(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     shown = get_object_or_404(rows, consultation__slug=slug, number=number)
 
     def render() -> str:
-        old = shown.passage.text(shown.language)
-        changes = shown.kind == ContributionKind.MODIFICATION and word_diff(old, shown.shown.text)
+        changes = shown.kind == ContributionKind.MODIFICATION and word_diff(
+            shown.passage_text, shown.shown.text
+        )
         context = {
             "contribution": shown,
             "consultation": shown.consultation,
@@ -61,4 +64,5 @@ def contribution(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         }
         return render_to_string("consultation/contribution.html", context, request)
 
-    return public_page(request, shown.pk, shown.consultation.revision, render=render)
+    asked = shown.consultation
+    return public_page(request, shown.pk, asked.revision, asked.shows_names, render=render)

@@ -174,7 +174,7 @@ def _point(point: Contribution) -> dict:
     return {
         "contribution": point,
         "revision": revision,
-        "changes": changed and word_diff(point.passage.text(point.language), revision.text),
+        "changes": changed and word_diff(point.passage_text, revision.text),
         "found": sorted({str(one.get_rule_display()) for one in revision.findings.all()}),
         "decision": point.decisions.order_by("-pk").first(),
     }

@@ -185,7 +185,8 @@ def test_unknown_passage_is_not_found(client, consultation, code):
 
 
 def test_consultation_on_an_unpublished_version_is_not_found(client, db):
-    make_consultation(make_version(published=False), slug="prova")
+    asked = make_consultation(make_version(published=False), slug="prova", announced=False)
+    Consultation.objects.filter(pk=asked.pk).update(announced_at=timezone.now())
 
     assert client.get(address()).status_code == 404
 

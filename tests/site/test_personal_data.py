@@ -44,6 +44,7 @@ from plan.models import (
     VersionStep,
 )
 from tests.communities.traces import leave_traces
+from tests.consultation.rows import leave_traces as consulted_traces
 from tests.factories import (
     make_adhesion,
     make_affiliation,
@@ -91,10 +92,22 @@ KEYS = {
     "communities.Survey.created_by": "surveys_made",
     "communities.SurveyResponse.person": "survey_answers",
     "communities.Topic.opened_by": "topics",
+    "consultation.Appeal.decided_by": "appeals_decided",
+    "consultation.ConsultationStep.by": "consultation_steps",
     "consultation.Contribution.desk": (None, "a loan of some minutes, gone by itself"),
     "consultation.Decision.by": "moderation_decisions",
+    "consultation.Endorsement.user": "endorsements",
     "consultation.Event.by": "moderation_steps",
+    "consultation.Flag.by": "flags",
+    "consultation.Flag.decided_by": "flags_decided",
+    "consultation.Pledge.decided_by": "pledges_decided",
+    "consultation.PledgeEvent.decided_by": (None, "as above, before"),
+    "consultation.Response.drafted_by": "responses_drafted",
+    "consultation.Response.validated_by": "responses_validated",
+    "consultation.ResponseEvent.drafted_by": (None, "as above, before"),
+    "consultation.ResponseEvent.validated_by": (None, "as above, before"),
     "consultation.Submission.author": "contributions",
+    "consultation.Submission.entered_by": "voices_entered",
     "mfa.Authenticator.user": "authenticators",
     "partners.Adhesion.decided_by": "accessions_decided",
     "partners.Adhesion.submitted_by": "accessions",
@@ -224,6 +237,7 @@ def _said_and_decided(asked, who):
     make_published(asked, speaker=make_speaker(email=who.email.upper(), first_name="Senza"))
     held = make_held(asked)
     desk.publish(held, held.revisions.get(), by=who)
+    consulted_traces(asked, who)
 
 
 def _took_part(who):

@@ -17,8 +17,8 @@ PAGE_SIZE = 30
 
 
 def consultation_on(version: Version | None) -> Consultation | None:
-    """The consultation on this version, with its phase."""
-    return Consultation.objects.with_phase().filter(version=version).first()
+    """The announced consultation on this version, with its phase."""
+    return Consultation.objects.public().with_phase().filter(version=version).first()
 
 
 @dataclass
@@ -98,7 +98,7 @@ class Reader:
         said = {key: Said(total) for key, total in counted}
         place = Window(RowNumber(), partition_by=F("passage"), order_by=F("number").desc())
         newest = self.contributions().annotate(place=place).filter(place__lte=BESIDE)
-        for contribution in newest.select_related("submission", "shown").newest():
+        for contribution in newest.select_related("submission__consultation", "shown").newest():
             # Published since it was counted: the page made after this one will count it.
             said.setdefault(contribution.passage_id, Said(1)).newest.append(contribution)
         return said

@@ -68,6 +68,7 @@ def version_state(version: Version | None, consultation: Consultation | None) ->
     state = [version and (version.pk, version.manifest_sha256, version.state)]
     if consultation:
         state += [consultation.revision, consultation.phase, consultation.closes_at]
+        state += [consultation.shows_names]
     return state
 
 

@@ -7,20 +7,22 @@ import pgtrigger
 from django.db.models import F
 from django.utils import timezone, translation
 
-from consultation import desk, screening, services
+from consultation import desk, running, screening, services
 from consultation.models import (
     Consultation,
+    ConsultationStep,
     Contribution,
     ContributionState,
     Decision,
     Event,
+    Phase,
     Submission,
 )
 from partners.models import User
 from plan.models import Plan, Version, VersionKind
 from plan.versions import freeze, publish
 from tsi.base.models import LegalKind, LegalText
-from tsi.site.demo.accounts import read
+from tsi.site.demo.accounts import account, read
 
 SLUG = "bozza-1-1"
 OPENED_AGO = timedelta(days=6)
@@ -30,6 +32,7 @@ AT_LEAST = timedelta(days=7)  # what must remain whenever the demonstration star
 
 
 GUARDS_OF_DATES = (
+    "consultation.ConsultationStep:consultation_step_never_changes",
     "consultation.Event:event_append_only",
     "consultation.Decision:decision_append_only",
     "plan.Version:version_sealed_columns",
@@ -61,8 +64,10 @@ def _open_consultation(plan: Plan) -> Consultation:
         note_en="Demonstration draft: the text is that of version 1.0.",
     )
     publish(version)
-    return Consultation.objects.create(
-        version=version,
+    by = account("staff@demo.example")
+    consultation = running.create(
+        version,
+        by=by,
         slug=SLUG,
         title_it="Consultazione sulla bozza 1.1 del Piano",
         title_en="Consultation on draft 1.1 of the Plan",
@@ -80,6 +85,8 @@ def _open_consultation(plan: Plan) -> Consultation:
         terms=LegalText.objects.in_force(LegalKind.TERMS),
         is_demo=True,
     )
+    running.announce(consultation, by=by)
+    return consultation
 
 
 def _speak(consultation: Consultation, row: dict, number: int) -> None:
@@ -132,6 +139,7 @@ def _spread_dates(consultation: Consultation) -> None:
     step = since_opening / (len(rows) + 1)
     with pgtrigger.ignore(*GUARDS_OF_DATES):
         _date_texts(consultation)
+        _date_steps(consultation)
         for number, row in enumerate(rows, start=1):
             back = since_opening - step * number
             Submission.objects.filter(pk=row.submission_id).update(
@@ -155,6 +163,13 @@ def _date_texts(consultation: Consultation) -> None:
     LegalText.objects.filter(published_at__gt=before).update(published_at=before)
 
 
+def _date_steps(consultation: Consultation) -> None:
+    """Demo only: it was prepared and announced when its text was published."""
+    before = consultation.opens_at - FROZEN_BEFORE
+    Consultation.objects.filter(pk=consultation.pk).update(announced_at=before)
+    ConsultationStep.objects.filter(consultation=consultation).update(at=before)
+
+
 def _at_noon(moment: datetime) -> datetime:
     return timezone.localtime(moment).replace(hour=12, minute=0, second=0, microsecond=0)
 
@@ -164,9 +179,17 @@ def _at_day_end(moment: datetime) -> datetime:
 
 
 def _keep_open(consultation: Consultation) -> None:
-    """Demo only: a demonstration that is started weeks later still shows an open window."""
-    soon = timezone.now() + AT_LEAST
-    if consultation.closes_at < soon:
-        consultation.closes_at = _at_day_end(timezone.now() + STAYS_OPEN)
-        consultation.save(update_fields=["closes_at"])
-        consultation.touch()
+    """A demonstration that is started weeks later still shows an open window."""
+    rows = Consultation.objects.filter(pk=consultation.pk)
+    if consultation.closes_at >= timezone.now() + AT_LEAST:
+        return
+    if rows.with_phase().get().phase == Phase.ANSWERING:
+        # Demo only: nobody opens a closed one again; its last day was while nobody looked.
+        rows.update(closes_at=timezone.now() + AT_LEAST)
+    running.extend(
+        consultation,
+        _at_day_end(timezone.now() + STAYS_OPEN),
+        "Proroga dimostrativa: chi apre la dimostrazione trova la consultazione aperta.",
+        "Demonstration: whoever starts it finds the consultation open.",
+        by=account("staff@demo.example"),
+    )
