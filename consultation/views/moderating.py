@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultation import desk
-from consultation.forms import DecisionForm
+from consultation.forms.speaking import DecisionForm
 from consultation.marking import marked
 from consultation.models import Contribution, ContributionKind, ContributionState, Finding
 from consultation.permissions import can_decide, can_moderate

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultation import expiry, services
-from consultation.forms import ContributionForm, LinkForm
+from consultation.forms.speaking import ContributionForm, LinkForm
 from consultation.models import (
     Consultation,
     Contribution,
