@@ -4,7 +4,13 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from consultation.models import Decision, DecisionAction, ScreeningRule, Submission
+from consultation.models import (
+    ConsultationVerb,
+    Decision,
+    DecisionAction,
+    ScreeningRule,
+    Submission,
+)
 from tsi.base.outbox import Letter
 
 
@@ -39,6 +45,15 @@ def decision_taken(decision_id: int) -> Letter | None:
         "found": ", ".join(str(ScreeningRule(rule).label) for rule in rules),
     }
     return _letter(decision.contribution.submission, subject, "decision_taken", context)
+
+
+def end_moved(submission_id: int) -> Letter | None:
+    """Tells who spoke that the consultation closes at another time, and why."""
+    submission = Submission.objects.select_related("consultation").get(pk=submission_id)
+    step = submission.consultation.moves().last()
+    extended = step.verb == ConsultationVerb.EXTEND
+    subject = _("The consultation is extended") if extended else _("The consultation has closed")
+    return _letter(submission, subject, "end_moved", {"step": step, "extended": extended})
 
 
 def _letter(submission: Submission, subject: str, name: str, context: dict) -> Letter | None:

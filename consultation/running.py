@@ -1,4 +1,4 @@
-"""How a consultation goes: prepared, announced, extended, closed early.
+"""How a consultation goes: prepared, changed, announced, extended, closed early.
 
 Each verb locks the consultation's row first and the Plan's after it, and is written down as a step.
 What everybody may read, and whether the window is open, is asked of the database's clock.
@@ -7,28 +7,54 @@ What everybody may read, and whether the window is open, is asked of the databas
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models.functions import Now
+from django.db.models import Q, QuerySet, Window
+from django.db.models.functions import Coalesce, Lower, Now, RowNumber
 from django.utils.translation import gettext as _
 
-from consultation import expiry
+from consultation import expiry, letters
 from consultation.models import (
     Consultation,
     ConsultationStep,
     ConsultationVerb,
     Phase,
+    Submission,
     SubmissionContact,
 )
 from partners.models import User
 from plan.models import Version, VersionState
 from plan.versions import place_hold
+from tsi.base import outbox
+from tsi.base.slugs import free_slug
 from tsi.base.transitions import InvalidTransition
 
 USUAL_LENGTH = timedelta(weeks=4)  # a shorter window is announced with its reasons
+OTHER_PAGES = {"link", "invio", "nuova"}  # words that mean something else in addresses
+LONGEST_STEM = 45  # characters of a slug, before a number that tells namesakes apart
 
 
 def hold_key(consultation: Consultation) -> str:
     """The key of the hold by which nobody approves the text before it is answered."""
     return f"consultation:{consultation.pk}"
+
+
+def free_versions() -> QuerySet[Version]:
+    """Texts that one may be prepared on: frozen, public, not approved, without a consultation."""
+    asked = Consultation.objects.values("version")
+    return Version.objects.public().filter(state=VersionState.FROZEN).exclude(pk__in=asked)
+
+
+def slug_for(title: str) -> str:
+    """The word in its address, made of its title."""
+    return free_slug(
+        title[:LONGEST_STEM],
+        otherwise="consultazione",
+        taken=lambda slug: slug in OTHER_PAGES or Consultation.objects.filter(slug=slug).exists(),
+    )
+
+
+def is_short(consultation: Consultation) -> bool:
+    """Whether it is open for less time than is usual, and so says why."""
+    return consultation.closes_at - consultation.opens_at < USUAL_LENGTH
 
 
 @transaction.atomic
@@ -42,6 +68,16 @@ def create(version: Version, *, by: User | None, **fields: object) -> Consultati
     consultation = Consultation.objects.create(version=version, **fields)
     _record(consultation, ConsultationVerb.CREATE, by, closes_at=consultation.closes_at)
     return consultation
+
+
+@transaction.atomic
+def edit(consultation: Consultation, **fields: object) -> None:
+    """Change columns while nobody reads of it. Raises InvalidTransition once it is announced."""
+    here = _lock(consultation)
+    if here.phase != Phase.PREPARED:
+        raise InvalidTransition(_("It is announced: people rely on what it says."))
+    Consultation.objects.filter(pk=here.pk).update(**fields)
+    consultation.refresh_from_db()
 
 
 @transaction.atomic
@@ -61,7 +97,7 @@ def announce(
     place_hold(consultation.version, key=hold_key(consultation))
     if consultation.version.state != VersionState.FROZEN:
         raise InvalidTransition(_("This text is approved: there is nothing to be consulted on."))
-    if here.closes_at - here.opens_at < USUAL_LENGTH and not reason_it:
+    if is_short(here) and not reason_it:
         raise InvalidTransition(_("It is open for less than four weeks: say why."))
     to_come = Consultation.objects.filter(pk=consultation.pk, closes_at__gt=Now())
     if not to_come.update(announced_at=Now()):
@@ -139,6 +175,20 @@ def _move_end(here: Consultation, verb, closes_at, reason_it, reason_en, by) -> 
         reason_it=reason_it,
         reason_en=reason_en,
     )
+    _tell(here, here.steps.last())
+
+
+def _tell(consultation: Consultation, step: ConsultationStep) -> None:
+    """Write to everybody who spoke that the end has moved, one letter an address.
+
+    Nobody's address leaves the database: a letter is about the first thing that one said.
+    """
+    address = Lower(Coalesce("author__email", "contact__email"))
+    turn = Window(RowNumber(), partition_by=[address], order_by="pk")
+    spoke = Submission.objects.filter(consultation=consultation, confirmed_at__isnull=False)
+    reached = spoke.filter(Q(author__isnull=False) | Q(contact__isnull=False))
+    rows = reached.annotate(turn=turn).filter(turn=1).values_list("pk", "language")
+    outbox.send_about_each(letters.end_moved, rows, key=str(step.pk))
 
 
 def _moved(consultation: Consultation, verb: str, by: User | None, **facts: object) -> None:

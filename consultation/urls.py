@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from consultation.views import moderating, public, speaking
+from consultation.views import moderating, offline, public, running, speaking
 from plan import converters  # noqa: F401 - registers `version` and `code`
 
 app_name = "consultation"
@@ -46,4 +46,39 @@ urlpatterns = [
     path("moderazione/", moderating.moderation, name="moderation"),
     path("moderazione/prossimo/", moderating.moderation_next, name="moderation_next"),
     path("moderazione/<int:pk>/", moderating.moderation_item, name="moderation_item"),
+    # running a consultation
+    path("redazione/consultazioni/", running.consultation_desk_list, name="consultation_desk_list"),
+    path("redazione/consultazioni/nuova/", running.consultation_new, name="consultation_new"),
+    path(
+        "redazione/consultazioni/<slug:slug>/",
+        running.consultation_desk,
+        name="consultation_desk",
+    ),
+    path(
+        "redazione/consultazioni/<slug:slug>/modifica/",
+        running.consultation_edit,
+        name="consultation_edit",
+    ),
+    path(
+        "redazione/consultazioni/<slug:slug>/annuncia/",
+        running.consultation_announce,
+        name="consultation_announce",
+    ),
+    path(
+        "redazione/consultazioni/<slug:slug>/proroga/",
+        running.consultation_extend,
+        name="consultation_extend",
+    ),
+    path(
+        "redazione/consultazioni/<slug:slug>/chiudi/",
+        running.consultation_close,
+        name="consultation_close",
+    ),
+    path(
+        "redazione/consultazioni/<slug:slug>/numeri.csv",
+        running.consultation_numbers,
+        name="consultation_numbers",
+    ),
+    path("redazione/consultazioni/<slug:slug>/voci/", offline.voice_list, name="voice_list"),
+    path("redazione/consultazioni/<slug:slug>/voci/nuova/", offline.voice_new, name="voice_new"),
 ]

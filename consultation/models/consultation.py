@@ -127,6 +127,15 @@ class Consultation(models.Model):
         """The address of a passage's form without the passage's code and the last slash."""
         return reverse("consultation:contribution_write", args=[self.slug, "0"])[: -len("0/")]
 
+    def moves(self) -> models.QuerySet:
+        """Each time that its end was moved, the first time first."""
+        return self.steps.filter(verb__in=(ConsultationVerb.EXTEND, ConsultationVerb.CLOSE))
+
+    def short_because(self) -> "ConsultationStep | None":
+        """The step that says why it was announced for less than four weeks, if it was."""
+        announced = self.steps.filter(verb=ConsultationVerb.ANNOUNCE)
+        return announced.exclude(reason_it="").first()
+
     @property
     def shows_names(self) -> bool:
         """Whether those who spoke are still named, or the day until which they are is over."""

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from consultation.countdown import countdown
 from consultation.models import Consultation, Contribution, ContributionKind
 from tsi.base.pages import public_page
 from tsi.base.paging import keyset_page
@@ -20,7 +21,8 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
     consultations = list(rows.order_by("-opens_at"))
     return public_page(
         request,
-        *[(one.pk, one.revision, one.phase, one.closes_at) for one in consultations],
+        *[(one.pk, one.revision, one.last_number, countdown(one)) for one in consultations],
+        *[(one.phase, one.closes_at) for one in consultations],
         render=lambda: render_to_string(
             "consultation/consultation_list.html", {"consultations": consultations}, request
         ),
@@ -30,7 +32,11 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def consultation(request: HttpRequest, slug: str) -> HttpResponse:
     """One consultation and its published contributions, the newest first."""
-    rows = Consultation.objects.public().with_phase().select_related("version__plan", "terms")
+    rows = (
+        Consultation.objects.public()
+        .with_phase()
+        .select_related("version__plan", "notice", "terms")
+    )
     asked = get_object_or_404(rows, slug=slug)
 
     def render() -> str:
@@ -42,6 +48,7 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
     return public_page(
         request,
         *(asked.pk, asked.revision, asked.phase, asked.closes_at, asked.shows_names),
+        *(asked.last_number, countdown(asked)),
         render=render,
     )
 

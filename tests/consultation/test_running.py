@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from consultation import running, services
 from consultation.models import (
@@ -34,6 +34,12 @@ from tsi.base.transitions import InvalidTransition
 
 WHY = {"reason_it": "Più tempo.", "reason_en": "More time."}
 WEEKS = timedelta(weeks=5)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 def extend(consultation, days: int, **values) -> None:

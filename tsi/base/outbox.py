@@ -69,5 +69,17 @@ def send_to_many(
     OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def send_about_each(
+    letter: Callable[[int], Letter | None], rows: Iterable[tuple[int, str]], *, key: str
+) -> None:
+    """Queue `letter` about each row (about, language), once under this `key`. Nobody rings."""
+    path = path_of(letter)
+    mails = [
+        OutgoingMail(letter=path, about=about, language=language, key=f"{path}:{about}:{key}")
+        for about, language in rows
+    ]
+    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=1000)
+
+
 def _key(path: str, about: int, reader: int | None) -> str:
     return ":".join(str(part) for part in (path, about, reader) if part is not None)

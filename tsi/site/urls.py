@@ -36,6 +36,13 @@ urlpatterns = [
     path("segreteria/doppioni/<int:pk>/", duplicates.duplicate, name="duplicate"),
     path("privacy/", views.legal_text, {"kind": LegalKind.PRIVACY}, name="privacy"),
     path("regole/", views.legal_text, {"kind": LegalKind.TERMS}, name="terms"),
+    path(
+        "privacy/<int:number>/",
+        views.legal_text,
+        {"kind": LegalKind.PRIVACY},
+        name="privacy_version",
+    ),
+    path("regole/<int:number>/", views.legal_text, {"kind": LegalKind.TERMS}, name="terms_version"),
     path("account/", account.account, name="account"),
     path("account/profilo/", account.account_profile, name="account_profile"),
     path("account/notifiche/", account.account_notices, name="account_notices"),
