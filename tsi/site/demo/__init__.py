@@ -8,7 +8,7 @@ from django.db import transaction
 
 from consultation.models import Consultation
 from plan.models import Plan
-from tsi.site.demo import communities, consultation, execution, network, versions
+from tsi.site.demo import communities, consultation, execution, network, running, versions
 from tsi.site.demo.accounts import Account, Code, accounts, codes, make_accounts
 
 __all__ = ["Account", "Code", "accounts", "codes", "play"]
@@ -23,5 +23,6 @@ def play() -> Consultation:
     plan = Plan.objects.get()
     versions.play(plan)
     consulted = consultation.play(plan)
+    running.play(consulted)
     execution.play(plan)
     return consulted
