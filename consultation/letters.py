@@ -27,6 +27,17 @@ def private_link(submission_id: int) -> Letter | None:
     return _letter(submission, _("The link to your contribution"), "private_link", {})
 
 
+def receipt(submission_id: int) -> Letter | None:
+    """What was said, under which codes, and what happens next; once it is confirmed."""
+    submission = Submission.objects.select_related("consultation").get(pk=submission_id)
+    points = submission.contributions.exclude(number=None).select_related("passage")
+    said = [
+        {"contribution": point, "revision": point.revisions.get(number=1)}
+        for point in points.order_by("pk")
+    ]
+    return _letter(submission, _("Receipt of your contribution"), "receipt", {"points": said})
+
+
 def decision_taken(decision_id: int) -> Letter | None:
     """Tells the speaker what was decided and why."""
     decision = Decision.objects.select_related(

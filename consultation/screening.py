@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=settings.LEASE_SECONDS)
 RETRY_IN = timedelta(seconds=10)
 ATTEMPTS = 5  # after these a person looks
+CORRECT_WITHIN = timedelta(hours=72)  # of the hold, for who wrote personal data
 WORDS = ("text", "motivation", "how_much", "when")  # of a revision
 FIELDS = (*WORDS, "identity")
 Judge = Callable[[Contribution, Revision], list[Finding]]
@@ -113,6 +114,8 @@ def decide(
     else:
         verb, action = "pass", DecisionAction.PUBLISH
         values = {"shown": revision, "published_at": Now()}
+    if verb == "hold" and any(one.rule.startswith("personal_data.") for one in findings):
+        values["correct_until"] = Now() + CORRECT_WITHIN
     try:
         with transaction.atomic():
             judged = Q(revision=revision.number)

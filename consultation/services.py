@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -15,20 +16,24 @@ from consultation import expiry, letters
 from consultation.models import (
     Consultation,
     Contribution,
+    ContributionKind,
     ContributionState,
     Mandate,
+    Pledge,
+    Respondent,
     Revision,
     Submission,
     SubmissionContact,
 )
 from consultation.models.submission import LINK_SALT
 from consultation.tasks import screen_contribution
-from partners.models import User
+from partners.models import Affiliation, Organisation, User
 from plan.models import Passage
 from tsi.base import outbox, tokens
 from tsi.base.bell import ring
 
 UNCONFIRMED_A_DAY = 5  # submissions per address, so that nobody fills somebody's mailbox
+POINTS = 20  # of one submission
 LINKS_A_REQUEST = 10
 
 
@@ -50,13 +55,24 @@ class ConfirmationLapsed(Exception):
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who speaks. Either `email` (to be confirmed) or `author`, a signed-in person."""
+    """Who speaks. Either `email` (to be confirmed) or `author`, a signed-in person.
+
+    `organisation` is a partner for which that person has a mandate; `organisation_name` is only
+    declared. All of it is copied at the moment of speaking.
+    """
 
     first_name: str
     last_name: str
     organisation_name: str = ""
     email: str = ""
-    author: object | None = None
+    author: User | None = None
+    organisation: Organisation | None = None
+    pseudonym: str = ""
+    respondent: str = Respondent.CITIZEN
+    size: str = ""
+    municipality: str = ""
+    zone: str = ""
+    is_minor: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +84,8 @@ class Point:
     text: str
     motivation: str = ""
     language: str = "it"
+    how_much: str = ""  # these two of an offer to take part
+    when: str = ""
 
 
 def submit(
@@ -93,7 +111,7 @@ def submit(
                 _refuse_flood(speaker)
                 known = _insert(consultation, form_token, body, speaker, points, language)
         except IntegrityError as error:
-            if _violated(error) == "consultation_window":
+            if violated(error) == "consultation_window":
                 raise WindowClosed from error
             raise
     if known.body_sha256 != body:
@@ -115,27 +133,15 @@ def _insert(consultation, form_token, body, speaker, points, language) -> Submis
         link_key=link_key,
         link_sha256=tokens.link_sha256(tokens.link_token(link_key, salt=LINK_SALT)),
         author=speaker.author,
-        first_name=speaker.first_name,
-        last_name=speaker.last_name,
-        organisation_name=speaker.organisation_name,
-        mandate=Mandate.DECLARED if speaker.organisation_name else Mandate.NONE,
         language=language,
+        **_as_spoken(speaker),
     )
     Submission.objects.bulk_create([row], ignore_conflicts=True)
     submission = Submission.objects.get(form_token=form_token)
     if submission.link_key != link_key:
         return submission  # somebody else's INSERT of the same form came first
     for point in points:
-        contribution = Contribution.objects.create(
-            consultation=consultation,
-            submission=submission,
-            passage=point.passage,
-            kind=point.kind,
-            language=point.language,
-        )
-        Revision.objects.create(
-            contribution=contribution, text=point.text, motivation=point.motivation
-        )
+        _add(point, submission)
     if speaker.author is None:
         SubmissionContact.objects.create(
             submission=submission,
@@ -148,11 +154,50 @@ def _insert(consultation, form_token, body, speaker, points, language) -> Submis
     return submission
 
 
+def _as_spoken(speaker: Speaker) -> dict[str, object]:
+    """The columns that say who spoke, as it is at this moment."""
+    names = ("first_name", "last_name", "pseudonym", "respondent", "size", "municipality", "zone")
+    columns = {name: getattr(speaker, name) for name in (*names, "is_minor")}
+    organisation, declared = speaker.organisation, speaker.organisation_name
+    if organisation is None:
+        mandate = Mandate.DECLARED if declared else Mandate.NONE
+        return columns | {"organisation_name": declared, "mandate": mandate}
+    columns["organisation_name"] = organisation.name[:200]
+    mandates = Affiliation.objects.with_mandate().filter(person=speaker.author)
+    if speaker.author is None or not mandates.filter(organisation=organisation).exists():
+        return columns | {"mandate": Mandate.DECLARED}  # it ended while the form was open
+    return columns | {"mandate": Mandate.CONFIRMED, "organisation": organisation}
+
+
+def _add(point: Point, submission: Submission) -> None:
+    contribution = Contribution.objects.create(
+        consultation=submission.consultation,
+        submission=submission,
+        passage=point.passage,
+        kind=point.kind,
+        language=point.language,
+    )
+    words = {name: getattr(point, name) for name in ("text", "motivation", "how_much", "when")}
+    Revision.objects.create(contribution=contribution, **words)
+    if point.kind == ContributionKind.PLEDGE:
+        Pledge.objects.create(contribution=contribution)
+
+
 def _body_sha256(consultation: Consultation, speaker: Speaker, points: list[Point]) -> str:
-    said = [[p.passage and p.passage.pk, p.kind, p.text, p.motivation, p.language] for p in points]
-    who = [speaker.first_name, speaker.last_name, speaker.organisation_name]
-    who.append(speaker.author.pk if speaker.author else speaker.email.lower())
-    return hashlib.sha256(json.dumps([consultation.pk, who, said]).encode()).hexdigest()
+    said = [_told(point, "passage") | {"on": _key(point.passage)} for point in points]
+    who = _told(speaker, "author", "organisation", "email")
+    who |= {"author": _key(speaker.author), "organisation": _key(speaker.organisation)}
+    who["email"] = speaker.email.lower()
+    whole = json.dumps([consultation.pk, who, said], sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _told(row: Speaker | Point, *but: str) -> dict[str, object]:
+    return {name: value for name, value in vars(row).items() if name not in but}
+
+
+def _key(row: Model | None) -> int | None:
+    return row.pk if row else None
 
 
 def _still_there(speaker: Speaker) -> None:
@@ -178,7 +223,7 @@ def _refuse_flood(speaker: Speaker) -> None:
         raise TooMany
 
 
-def _violated(error: IntegrityError) -> str | None:
+def violated(error: IntegrityError) -> str | None:
     """Name of the constraint that the database says was violated."""
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
 
@@ -202,6 +247,7 @@ def confirm(submission: Submission) -> None:
         number = contribution.consultation.next_number()
         contribution.move("confirm", by=submission.author, number=number)
         ring(screen_contribution, contribution.pk)
+    outbox.send(letters.receipt, submission.pk, language=submission.language)
 
 
 def send_link_again(email: str) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from consultation.views import moderating, offline, public, running, speaking
+from consultation.views import following, moderating, offline, public, running, writing
 from plan import converters  # noqa: F401 - registers `version` and `code`
 
 app_name = "consultation"
@@ -22,26 +22,39 @@ register_converter(ContributionCode, "contribution")
 
 urlpatterns = [
     path("consultazioni/", public.consultation_list, name="consultation_list"),
-    path("consultazioni/link/", speaking.link_again, name="link_again"),
-    path("consultazioni/invio/<str:token>/", speaking.submission, name="submission"),
+    # speaking
+    path("consultazioni/link/", following.link_again, name="link_again"),
+    path("consultazioni/invio/<str:token>/", following.submission, name="submission"),
     path(
         "consultazioni/invio/<str:token>/conferma/",
-        speaking.submission_confirm,
+        following.submission_confirm,
         name="submission_confirm",
     ),
-    path("consultazioni/<slug:slug>/", public.consultation, name="consultation"),
     path(
-        "consultazioni/<slug:slug>/inviato/", speaking.contribution_sent, name="contribution_sent"
+        "consultazioni/invio/<str:token>/<int:pk>/modifica/",
+        following.contribution_edit,
+        name="contribution_edit",
     ),
+    path(
+        "consultazioni/invio/<str:token>/<int:pk>/ritira/",
+        following.contribution_withdraw,
+        name="contribution_withdraw",
+    ),
+    path(
+        "consultazioni/<slug:slug>/scrivi/", writing.contribution_write, name="contribution_write"
+    ),
+    path(
+        "consultazioni/<slug:slug>/scrivi/<code:code>/",
+        writing.contribution_write,
+        name="contribution_write",
+    ),
+    path("consultazioni/<slug:slug>/inviato/", writing.contribution_sent, name="contribution_sent"),
+    # reading
+    path("consultazioni/<slug:slug>/", public.consultation, name="consultation"),
     path(
         "consultazioni/<slug:slug>/<contribution:number>/",
         public.contribution,
         name="contribution",
-    ),
-    path(
-        "consultazioni/<slug:slug>/scrivi/<code:code>/",
-        speaking.contribution_write,
-        name="contribution_write",
     ),
     path("moderazione/", moderating.moderation, name="moderation"),
     path("moderazione/prossimo/", moderating.moderation_next, name="moderation_next"),

@@ -1,48 +1,67 @@
-import hashlib
-import uuid
-
 from django import forms
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from consultation.models import ContributionKind, Rule
-from consultation.models.contribution import TEXT_LIMIT
+from consultation.models import Consultation, Publication, Respondent, Rule, Size
 from consultation.services import Speaker
+from partners.forms.zones import ZoneSelect
+from partners.models import Affiliation, Organisation, Zone
+from partners.places import municipalities, zone_of
 from tsi.base.fields import AddressField, LineField, TextField
-from tsi.base.text import clean_text
 
 PURPOSES = {
     "first_name": "given-name",
     "last_name": "family-name",
     "organisation_name": "organization",
+    "municipality": "address-level2",
+    "pseudonym": "nickname",
     "email": "email",
 }
+ACCOUNT = ("first_name", "last_name", "email")  # what is known of who is signed in
+ASKED = ("first_name", "last_name", "email", "accepts")  # required when one sends
+DECLARED = _("Only if you speak for one. It is shown as declared by you.")
 
 
-IDENTITY = {"first_name", "last_name", "organisation_name", "email", "accepts"}
-
-
-class ContributionForm(forms.Form):
-    """One point on one passage. A proposed change is shown word by word before it is sent:
-    `seen` holds the hash of the text whose differences were on the screen."""
+class SpeakerForm(forms.Form):
+    """Who speaks: copied into what is sent, and never read again from anywhere else."""
 
     form_token = forms.UUIDField(widget=forms.HiddenInput)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    text = TextField(max_length=TEXT_LIMIT)
-    motivation = TextField(label=_("Why this change"), max_length=TEXT_LIMIT, required=False)
     first_name = LineField(label=_("First name"), max_length=100)
     last_name = LineField(label=_("Last name"), max_length=100)
-    organisation_name = LineField(
-        label=_("Organisation"),
-        max_length=200,
+    organisation = forms.ModelChoiceField(
+        label=_("You speak"),
+        queryset=Organisation.objects.none(),
         required=False,
-        help_text=_("Only if you speak for one. It is shown as declared by you."),
+        empty_label=_("for yourself, or for another organisation"),
+        help_text=_("For these your mandate is confirmed, and it is shown."),
+    )
+    organisation_name = LineField(
+        label=_("Organisation"), max_length=200, required=False, help_text=DECLARED
+    )
+    pseudonym = LineField(
+        label=_("Name to be shown"),
+        max_length=60,
+        required=False,
+        help_text=_("This name alone is published with your text; not yours if you do not want."),
     )
     email = AddressField(
         label=_("E-mail address"),
         max_length=254,
         help_text=_("Never shown. We write to it to confirm and to tell you what happens."),
     )
+    respondent = forms.ChoiceField(
+        label=_("You speak as"), choices=Respondent.choices, required=False
+    )
+    size = forms.ChoiceField(
+        label=_("Size of the organisation"), choices=[("", "–"), *Size.choices], required=False
+    )
+    municipality = LineField(label=_("Municipality"), max_length=100, required=False)
+    zone = forms.ChoiceField(
+        label=_("Homogeneous zone"),
+        choices=[("", _("I do not know")), *Zone.choices],
+        required=False,
+        widget=ZoneSelect,
+    )
+    is_minor = forms.BooleanField(label=_("I am under 18: no name is shown"), required=False)
     accepts = forms.BooleanField(
         label=_("I have read the privacy notice and accept the terms of participation"),
         error_messages={"required": _("Without your agreement we may not publish what you write.")},
@@ -50,76 +69,58 @@ class ContributionForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args, kind: str, passage_text: str, user, preview: bool = False, **kwargs):
+    def __init__(self, *args, user, consultation: Consultation, preview=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.kind, self.passage_text, self.user = kind, passage_text, user
-        self.fields["form_token"].initial = uuid.uuid4
-        text = self.fields["text"]
-        if kind == ContributionKind.MODIFICATION:
-            text.label = _("The text as you would write it")
-            text.initial = passage_text
-        else:
-            text.label = _("Your remark")
-            del self.fields["motivation"]
-        text.help_text = _("At most %(limit)s characters.") % {
-            "limit": number_format(TEXT_LIMIT, force_grouping=True)
-        }
-        for name in ("text", "motivation"):  # a browser would cut a longer text without a word
-            if name in self.fields:
-                self.fields[name].widget.attrs.pop("maxlength", None)
+        self.user = user
+        self.fields["municipality"].widget.attrs["list"] = "municipalities"
         for name, purpose in PURPOSES.items():  # WCAG 2.2, 1.3.5
             self.fields[name].widget.attrs["autocomplete"] = purpose
+        if consultation.publication != Publication.PSEUDONYM:
+            del self.fields["pseudonym"]
         if user.is_authenticated:
-            for name in ("first_name", "last_name", "email"):
+            for name in ACCOUNT:
                 del self.fields[name]
+        self._offer_mandates()
         if preview:  # who one is, is asked when one sends
-            for name in IDENTITY & set(self.fields):
+            for name in set(ASKED) & set(self.fields):
                 self.fields[name].required = False
 
-    def clean_text(self):
-        text = self.cleaned_data["text"]
-        if self.kind == ContributionKind.MODIFICATION and text == clean_text(self.passage_text):
-            raise forms.ValidationError(_("You have not changed anything in the text yet."))
-        return text
+    def _offer_mandates(self) -> None:
+        """The partners for which this person may speak, if any."""
+        mine = Organisation.objects.none()
+        if self.user.is_authenticated:
+            mandates = Affiliation.objects.with_mandate().filter(person=self.user)
+            mine = Organisation.objects.filter(pk__in=mandates.values("organisation")).by_name()
+        if mine:
+            self.fields["organisation"].queryset = mine
+            self.fields["organisation_name"].label = _("Another organisation")
+        else:
+            del self.fields["organisation"]
+
+    def clean(self):
+        data = super().clean()
+        data["respondent"] = data.get("respondent") or Respondent.CITIZEN
+        if not (data.get("organisation") or data.get("organisation_name")):
+            data["size"] = ""
+        if data.get("municipality") and not data.get("zone"):
+            data["zone"] = zone_of(data["municipality"])
+        return data
 
     def ask_everything(self) -> None:
         """Show as required what sending requires, also after a preview that did not."""
-        for name in IDENTITY & set(self.fields):
-            self.fields[name].required = name != "organisation_name"
-
-    def as_other_kind(self) -> dict[str, str]:
-        """What was typed, as initial values for the form of the other kind; nothing is lost."""
-        typed = {name: self.data.get(name, "") for name in self.fields}
-        text, motivation = self.data.get("text", ""), self.data.get("motivation", "")
-        if self.kind == ContributionKind.MODIFICATION:  # we come from a remark
-            return typed | {"text": self.passage_text, "motivation": text}
-        if clean_text(text) == clean_text(self.passage_text):
-            text = ""
-        return typed | {"text": "\n\n".join(filter(None, (motivation, text)))}
+        for name in set(ASKED) & set(self.fields):
+            self.fields[name].required = True
 
     def speaker(self) -> Speaker:
         """Who speaks, from a valid form and the signed-in person, if any."""
-        data = self.cleaned_data
-        if self.user.is_authenticated:
-            user = self.user
-            return Speaker(user.first_name, user.last_name, data["organisation_name"], author=user)
-        return Speaker(
-            data["first_name"], data["last_name"], data["organisation_name"], email=data["email"]
-        )
+        names = {"first_name": self.user.first_name, "last_name": self.user.last_name,
+                 "author": self.user} if self.user.is_authenticated else {}  # fmt: skip
+        typed = self.cleaned_data
+        chosen = {name: typed[name] for name in typed if name not in ("form_token", "accepts")}
+        return Speaker(**names | chosen)
 
-    def text_hash(self) -> str:
-        """Hash of the text as it would be sent now."""
-        return hashlib.sha256(self.cleaned_data["text"].encode()).hexdigest()
-
-    def was_seen(self) -> bool:
-        """Whether the differences of exactly this text have been shown."""
-        return self.cleaned_data["seen"] == self.text_hash()
-
-    def renew(self, **values) -> None:
-        """Give the form to be shown again new hidden values, keeping what was typed."""
-        self.data = self.data.copy()
-        for name, value in values.items():
-            self.data[name] = str(value)
+    def municipalities(self) -> list[str]:
+        return municipalities()
 
 
 class LinkForm(forms.Form):

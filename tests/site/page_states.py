@@ -102,7 +102,7 @@ def writing(visit: Visit) -> None:
         visit.get(address)
         visit.post(address, status=422)
         visit.post(address, form(text="x" * 6000, email="no", accepts=""), status=422)
-    unchanged = visit.client.get(f"{visit.prefix}{WRITE}?tipo=modifica").context["form"]
+    unchanged = visit.client.get(f"{visit.prefix}{WRITE}?tipo=modifica").context["first"]
     visit.post(f"{WRITE}?tipo=modifica", form(text=unchanged["text"].value()), status=422)
     visit.post(f"{WRITE}?tipo=modifica", form(motivation="2 + 2"))
     first = form()
