@@ -99,6 +99,9 @@ def measure(size: Size) -> Iterator[Row]:
         yield from submitting.measure(
             consultation, port, rounds=size.rounds, seconds=2 * size.seconds
         )
+        _say("sending, 50 people")
+        yield Row("Sending, 50 people at once")
+        yield from submitting.people(consultation, port, rounds=size.rounds, seconds=size.seconds)
         _say(f"{size.organisations} organisations")
         yield Row(f"Directory of {size.organisations:,} organisations, one client")
         yield from directory.measure(port, size.organisations, rounds=size.rounds)

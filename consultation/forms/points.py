@@ -17,7 +17,7 @@ VERBS = {
     ContributionKind.REMARK: _("Write a remark"),
     ContributionKind.MODIFICATION: _("Propose a change"),
     ContributionKind.ADDITION: _("Propose an addition"),
-    ContributionKind.PLEDGE: _("Offer to take part"),
+    ContributionKind.PLEDGE: _("Say what you can do"),
 }
 WORDS = {
     ContributionKind.REMARK: _("Your remark"),

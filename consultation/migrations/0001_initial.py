@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             name='Contribution',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('remark', 'Remark'), ('modification', 'Proposed change'), ('addition', 'Proposed addition'), ('pledge', 'Offer to take part')], max_length=20)),
+                ('kind', models.CharField(choices=[('remark', 'Remark'), ('modification', 'Proposed change'), ('addition', 'Proposed addition'), ('pledge', 'Offer to collaborate')], max_length=20)),
                 ('language', models.CharField(help_text="of the passage's text it speaks about", max_length=2)),
                 ('number', models.PositiveIntegerField(editable=False, help_text='the public code C-0001, given when confirmed', null=True)),
                 ('state', models.CharField(choices=[('unconfirmed', 'to be confirmed'), ('lapsed', 'lapsed'), ('screening', 'in automatic screening'), ('held', 'under review'), ('published', 'published'), ('rejected', 'not published'), ('hidden', 'hidden'), ('withdrawn', 'withdrawn')], default='unconfirmed', max_length=12)),

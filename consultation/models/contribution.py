@@ -8,7 +8,6 @@ from django.db.models.functions import Concat, Length, Now
 from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from consultation.models.consultation import Consultation, Publication
 from consultation.models.submission import IN_TIME, Submission, window_trigger
@@ -23,7 +22,7 @@ class ContributionKind(models.TextChoices):
     REMARK = "remark", _("Remark")
     MODIFICATION = "modification", _("Proposed change")
     ADDITION = "addition", _("Proposed addition")
-    PLEDGE = "pledge", pgettext_lazy("contribution", "Offer to take part")
+    PLEDGE = "pledge", _("Offer to collaborate")
 
 
 class ContributionState(models.TextChoices):

@@ -20,7 +20,7 @@ from consultation.models import (
 from consultation.models.redress import FLAG_SALT
 from consultation.models.submission import LINK_SALT
 from partners.models import User
-from tests.factories import make_contribution, make_moderator, make_published, make_user
+from tests.factories import make_consultation, make_moderator, make_published, make_user
 from tsi.base import tokens
 
 
@@ -96,7 +96,9 @@ def make_validated(asked: Consultation, **values) -> Response:
 
 
 def make_pledge(asked: Consultation | None = None, **values) -> Pledge:
-    said = make_contribution(asked, kind="pledge", code="1.1.1-a1")
+    asked = asked or make_consultation()
+    action = asked.version.passages.get(code="1.1.1-a1")
+    said = make_point(make_heard(asked), kind="pledge", passage=action)
     return Pledge.objects.create(contribution=said, **values)
 
 

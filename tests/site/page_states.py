@@ -51,6 +51,7 @@ from tests.site.page_reading import Page, read_page
 from tests.site.people_states import PEOPLE_GROUPS
 from tests.site.redline_states import REDLINE_GROUPS
 from tests.site.running_states import RUNNING_GROUPS
+from tests.site.speaking_states import SPEAKING_GROUPS
 from tests.site.survey_states import SURVEY_GROUPS
 from tests.site.versions_states import VERSIONS_GROUPS
 from tests.site.writing_states import WRITING_GROUPS
@@ -430,6 +431,5 @@ GROUPS = [
     consultations, mailbox, own_account, projects, directory, *JOINING, *PEOPLE_GROUPS, *CURATING,
     *COMMUNITY_GROUPS, *MEMBERSHIP_GROUPS, *MEETINGS_GROUPS, *CALENDAR_GROUPS, *DISCUSSION_GROUPS,
     *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS, *WRITING_GROUPS,
-    *EXECUTION_GROUPS, *MONITORING_GROUPS, *BOARD_GROUPS,
-    *RUNNING_GROUPS,
+    *EXECUTION_GROUPS, *MONITORING_GROUPS, *BOARD_GROUPS, *RUNNING_GROUPS, *SPEAKING_GROUPS,
 ]  # fmt: skip

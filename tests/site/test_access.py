@@ -46,7 +46,7 @@ from tests.plan.monitoring import (
     uid_of,
 )
 from tests.signing import sign_in
-from tests.site import access_communities, access_execution, access_running
+from tests.site import access_communities, access_execution, access_running, access_speaking
 from tests.site.access import (
     METHODS,
     ROLES,
@@ -187,6 +187,7 @@ def world(db) -> dict[str, object]:
     shown |= access_communities.things(partner, roles)
     shown |= access_execution.things(partner, Community.objects.get(slug=access_communities.SLUG))
     shown |= access_running.things(consultation)
+    shown |= access_speaking.things(published)
     shown |= monitoring_of(plan, partner, roles)
     shown |= {
         "admin:partners_importbatch_undo pk": batch.pk,

@@ -22,6 +22,7 @@ from partners.models import User
 from plan.models import Plan, Version, VersionKind
 from plan.versions import freeze, publish
 from tsi.base.models import LegalKind, LegalText
+from tsi.site.demo import speaking
 from tsi.site.demo.accounts import account, read
 
 SLUG = "bozza-1-1"
@@ -48,6 +49,7 @@ def play(plan: Plan) -> Consultation:
         consultation = _open_consultation(plan)
         for number, row in enumerate(read()["contributions"]):
             _speak(consultation, row, number)
+        speaking.play(consultation)
         _spread_dates(consultation)
     _keep_open(consultation)
     return consultation
@@ -134,22 +136,25 @@ def _decide(contribution: Contribution, row: dict) -> None:
 
 def _spread_dates(consultation: Consultation) -> None:
     """Demo only: what was said just now is spread over the days since the opening."""
-    rows = list(consultation.contributions.order_by("pk"))
+    sent = list(consultation.submissions.order_by("pk").values_list("pk", flat=True))
     since_opening = timezone.now() - consultation.opens_at
-    step = since_opening / (len(rows) + 1)
+    step = since_opening / (len(sent) + 1)
     with pgtrigger.ignore(*GUARDS_OF_DATES):
         _date_texts(consultation)
         _date_steps(consultation)
-        for number, row in enumerate(rows, start=1):
+        for number, key in enumerate(sent, start=1):
             back = since_opening - step * number
-            Submission.objects.filter(pk=row.submission_id).update(
+            Submission.objects.filter(pk=key).update(
                 received_at=F("received_at") - back, confirmed_at=F("confirmed_at") - back
             )
-            Contribution.objects.filter(pk=row.pk).update(
-                published_at=F("published_at") - back, held_at=F("held_at") - back
+            said = Contribution.objects.filter(submission=key)
+            said.update(
+                published_at=F("published_at") - back,
+                held_at=F("held_at") - back,
+                correct_until=F("correct_until") - back,
             )
-            Event.objects.filter(contribution=row).update(at=F("at") - back)
-            Decision.objects.filter(contribution=row).update(at=F("at") - back)
+            Event.objects.filter(contribution__in=said).update(at=F("at") - back)
+            Decision.objects.filter(contribution__in=said).update(at=F("at") - back)
 
 
 def _date_texts(consultation: Consultation) -> None:
