@@ -368,6 +368,7 @@ class Fingerprint(models.Model):
         Revision, on_delete=models.CASCADE, primary_key=True, related_name="fingerprint"
     )
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField(help_text="of the rule that made the bands")
     bands = ArrayField(models.IntegerField())
 
     class Meta:

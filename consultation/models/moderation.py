@@ -47,6 +47,8 @@ class ScreeningRule(models.TextChoices):
     PHONE = "personal_data.phone", _("Telephone number")
     TAX_CODE = "personal_data.tax_code", _("Tax code (codice fiscale)")
     IBAN = "personal_data.iban", _("Bank account (IBAN)")
+    DOCUMENT = "personal_data.document", _("Number of a document, a card or an account of a person")
+    PERSON = "personal_data.person", _("Birth, home or health of a person")
     LINKS = "links", _("Links or advertising")
     INSULT = "insult", _("Insults or threats")
     NONSENSE = "nonsense", _("Not a text that can be read")

@@ -4,19 +4,28 @@ A rule reads a text and returns a finding or nothing; it touches no database and
 Any finding is a reason to hold a contribution for a person. Nothing here can reject one.
 """
 
+from .documents import find_documents
+from .emails import find_emails
 from .findings import Evidence, Finding, Rule
+from .insults import find_insults
 from .links import find_spam
-from .personal_data import find_emails, find_ibans, find_tax_codes
+from .nonsense import find_nonsense
+from .personal_data import find_ibans, find_tax_codes
+from .persons import find_persons
 from .phones import find_phones
 
 __all__ = ["RULES", "VERSION", "Evidence", "Finding", "Rule", "judge"]
 
 RULES = (
-    Rule("personal_data.email", 1, find_emails),
-    Rule("personal_data.phone", 1, find_phones),
+    Rule("personal_data.email", 2, find_emails),
+    Rule("personal_data.phone", 2, find_phones),
     Rule("personal_data.tax_code", 1, find_tax_codes),
     Rule("personal_data.iban", 1, find_ibans),
-    Rule("links", 1, find_spam),
+    Rule("personal_data.document", 1, find_documents),
+    Rule("personal_data.person", 1, find_persons),
+    Rule("links", 2, find_spam),
+    Rule("insult", 1, find_insults),
+    Rule("nonsense", 1, find_nonsense, first_only=True),
 )
 
 # Names which rules, in which versions, judged a contribution: stored with the judgement.

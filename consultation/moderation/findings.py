@@ -41,9 +41,10 @@ class Rule:
     name: str
     version: int
     find: Callable[[str], Evidence | None]
+    first_only: bool = False  # looks at the contribution's main text alone
 
     def __call__(self, text: str, index: int = 0) -> Finding | None:
-        evidence = self.find(text)
+        evidence = None if index and self.first_only else self.find(text)
         if evidence is None:
             return None
         return Finding(self.name, self.version, *evidence, text=index)

@@ -12,7 +12,17 @@ from typing import NamedTuple
 
 from .findings import Evidence, merged
 from .plain import Plain, plain
-from .style import capital_runs, character_runs, repetition
+from .signals import (
+    flattery,
+    is_civic,
+    is_foreign,
+    markup,
+    mixed_words,
+    spelt_hosts,
+    without_addresses,
+    wordings,
+)
+from .style import capital_runs, character_runs, repetition, variety
 from .urls import Url, find_urls
 from .wording import disguised, promotions, topics
 
@@ -24,11 +34,22 @@ _INSTITUTIONS = (
     *("gazzettaufficiale.it", "istat.it", "camcom.it", "unito.it", "polito.it"),
     *("europa.eu", "oecd.org", "ilo.org", "un.org"),
 )
+# Where anybody's sources may be: a link there is no sign that something is sold.
+_SOURCES = (
+    *("youtube.com", "youtu.be", "wikipedia.org", "vimeo.com", "openstreetmap.org", "github.com"),
+    *("lastampa.it", "repubblica.it", "corriere.it", "ilsole24ore.com", "ansa.it", "rai.it"),
+    *("theguardian.com", "bbc.co.uk", "bbc.com", "change.org", "vita.it"),
+)
 _SHORTENERS = {
     *("bit.ly", "tinyurl.com", "t.co", "goo.gl", "is.gd", "ow.ly", "cutt.ly", "rebrand.ly"),
     *("shorturl.at", "tiny.cc", "rb.gy", "s.id", "v.gd", "buff.ly", "adf.ly", "t.ly", "soo.gd"),
     *("clck.ru", "shorte.st", "bl.ink", "lnkd.in"),
 }
+# Praise without a link, a call or a bait to follow sells nothing: "prestiti a tasso zero, senza
+# garanzie" is a proposal too.
+_REACH = {"call", "pressure", "bait", "gambling"}
+_AN_ADVERT = 600  # characters; in a longer text without a link the same words say less
+_WITHOUT_REACH = {"selling", "promise"}
 _MANY_LINKS = {3: 0.25, 4: 0.35}  # five and more: 0.6
 _DISGUISED_LINK = re.compile(
     r"\bhxxps?:|\b[\w-]{1,63}\s?[\[({]\s?(?:dot|punto|\.)\s?[\])}]\s?"
@@ -51,12 +72,16 @@ def find_spam(text: str) -> Evidence | None:
     copy = plain(text)
     urls = find_urls(copy.text)
     outside = [url for url in urls if not _within(url.host, _INSTITUTIONS)]
+    linked = any(not _within(url.host, _SOURCES) for url in outside)
     signals = [
         *_link_signals(copy, outside),
-        *_word_signals(text, linked=bool(outside)),
+        *_word_signals(text, linked=linked),
+        *_commercial_signals(text, linked=linked),
         *_style_signals(text),
     ]
     score = _together(signal.weight for signal in signals)
+    if {signal.name for signal in signals} <= _WITHOUT_REACH:
+        score = min(score, THRESHOLD - 0.05)
     if score < THRESHOLD:
         return None
     spans = merged(span for signal in signals for span in signal.spans)
@@ -110,9 +135,38 @@ def _word_signals(text: str, *, linked: bool) -> Iterator[Signal]:
         yield signal("disguised_word", 0.6, hidden)
 
 
+def _commercial_signals(text: str, *, linked: bool) -> Iterator[Signal]:
+    copy, folded = plain(text), plain(text, folded=True)
+    made = [copy.original(*span) for span in markup(copy.text)]
+    if made:
+        yield Signal("markup", 0.6, made)
+    hosts = [copy.original(*span) for span in spelt_hosts(copy.text)]
+    if hosts:
+        yield Signal("disguised_link", 0.4, hosts)
+    if mixed := mixed_words(text):
+        yield Signal("mixed_scripts", 0.55, mixed)
+    linked = linked or bool(made or hosts)
+    found = wordings(folded.text)
+    reached = linked or any(name in _REACH for name, _weight, _places in found)
+    for name, weight, places in found:
+        weight = weight if reached else weight / 2
+        weight = weight if linked else weight * min(1, _AN_ADVERT / len(text))
+        yield Signal(name, weight, [folded.original(*span) for span in places])
+    if linked and found:
+        yield Signal("link_with_wording", 0.25, [])
+    if found and reached and not is_civic(folded.text):
+        yield Signal("nothing_of_the_plan", 0.4 if linked else 0.25, [])
+    if linked and (pleasant := flattery(folded.text)):
+        yield Signal("flattery", 0.4, [folded.original(*span) for span in pleasant])
+    if linked and is_foreign(text):
+        yield Signal("foreign_with_link", 0.6, [(0, len(text))])
+
+
 def _style_signals(text: str) -> Iterator[Signal]:
     if repetition(text) > 0.6:
         yield Signal("repetition", 0.6, [(0, len(text))])
+    if variety(without_addresses(text)) < 0.5:
+        yield Signal("same_words", 0.55, [(0, len(text))])
     if long_runs := capital_runs(text, 200):
         yield Signal("capitals", 0.5, long_runs)
     elif runs := capital_runs(text, 60):

@@ -12,6 +12,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberMatcher, PhoneNumberType
 
 from .findings import Evidence, merged
+from .numerals import spoken
 from .plain import plain
 from .urls import find_urls
 
@@ -42,13 +43,14 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _MONEY_BEFORE = re.compile(r"(?:[€$£]|\b(?:euro|eur|usd)) ?\Z", re.IGNORECASE)
+_CENTS = re.compile(r"[.,]\d\d\Z")
 _UNIT_AFTER = re.compile(
     r" ?(?:€|%|m²|(?:euro|eur|mila|milion[ei]|miliard[oi]|mln|mld|abitanti|persone|cittadini|utenti"
     r"|imprese|million|billion|people|inhabitants|mq|km|kwh|ton)\b)",
     re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3}){2}")
-_PROTOCOL = re.compile(r".*/\d{1,4}")  # 03456/004, 0123456/2024; phones have more after a slash
+_PROTOCOL = re.compile(r"[^/]*/\d{1,4}")  # 03456/004, 0123456/2024; phones have more after a slash
 _DATE = re.compile(
     r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])([./ -])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?!\d)"
     r"|(?:(?<!\d)(?:19|20)\d\d(?!\d).*){2}"
@@ -57,23 +59,17 @@ _IN_LINK = re.compile(r"(?:wa\.me/|[?&]phone=|tel:)\+?(\d{8,15})", re.IGNORECASE
 
 # Digits with the same odd mark between all of them, which libphonenumber does not read.
 _ODDLY_SEPARATED = re.compile(
-    r"(?<![\w.,/-])(?:\+|00)?\d{1,4}(?P<gap>\s?[*_|~·•:;,=]\s?|\s?\.\s?|\s?-\s?|\s{2,3})\d{1,4}"
-    r"(?:(?P=gap)\d{1,4}){1,12}(?!\w)"
-)
-_NAMES_OF_DIGITS = (
-    *("zero", "uno|one", "due|two", "tre|three", "quattro|four", "cinque|five"),
-    *("sei|six", "sette|seven", "otto|eight", "nove|nine"),
-)
-_DIGIT_WORDS = {
-    name: str(digit) for digit, names in enumerate(_NAMES_OF_DIGITS) for name in names.split("|")
-}
-_SPELT_DIGIT = rf"(?:{'|'.join(_DIGIT_WORDS)}|\d{{1,4}})"
-_SPELT = re.compile(
-    rf"(?<!\w){_SPELT_DIGIT}(?:[\s,.\-/]{{1,3}}{_SPELT_DIGIT}){{3,13}}(?!\w)", re.IGNORECASE
+    r"(?<![\w.,/-])(?:\+|00)?\d{1,4}(?P<gap>(?:[^\w\n]|_){1,4})\d{1,4}(?:(?P=gap)\d{1,4}){1,12}(?!\w)"
 )
 _LETTERS_FOR_DIGITS = re.compile(
     r"(?<=\d)[OoIl]{1,6}(?=[\s\d./-]|\Z)|(?<![^\W\d_])[OoIl]{1,6}(?=\d)"
 )
+_BACKWARDS = re.compile(
+    r"\b(?:contrario|rovesci\w+|ritroso|all'indietro|backwards?|revers\w+|right to left"
+    r"|destra a sinistra)\b",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"(?<!\w)\d(?:[^\w\n]{0,3}\d){7,13}(?!\w)")
 _DIGITS_FOR_LETTERS = str.maketrans("OoIl", "0011")
 
 
@@ -99,7 +95,13 @@ def _phones(text: str) -> Iterator[tuple[int, int]]:
     for match in _ODDLY_SEPARATED.finditer(as_digits):
         if _exists(match[0], {PhoneNumberType.MOBILE}) and not _is_explained(text, *match.span()):
             yield match.span()
-    yield from (match.span() for match in _SPELT.finditer(text) if _is_spelt_phone(match[0]))
+    for digits, span in spoken(text):
+        if 8 <= len(digits) <= 14 and _exists(digits):
+            yield span
+    if _BACKWARDS.search(text):
+        for match in _DIGITS.finditer(as_digits):
+            if _exists(re.sub(r"\D", "", match[0])[::-1]):
+                yield match.span()
 
 
 def _without_urls(text: str) -> str:
@@ -114,8 +116,10 @@ def _is_explained(text: str, start: int, end: int) -> bool:
     if written.startswith(("+", "00")):
         return False
     before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
-    if _MONEY_BEFORE.search(before) or _UNIT_AFTER.match(after) or _REFERENCE.search(before):
+    if _UNIT_AFTER.match(after) or _REFERENCE.search(before):
         return True
+    if _MONEY_BEFORE.search(before) and len(re.findall(r"\D+", _CENTS.sub("", written))) < 2:
+        return True  # with more marks than an amount has, it is none
     return not _ANNOUNCED.search(before) and _is_other_number(written)
 
 
@@ -134,14 +138,6 @@ def _counts_up(written: str) -> bool:
     """Whether this is a list such as 3-4-5-6-7-8-9-10."""
     numbers = [int(digits) for digits in re.findall(r"\d+", written)]
     return len(numbers) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-
-
-def _is_spelt_phone(written: str) -> bool:
-    parts = re.findall(r"\w+", written.lower())
-    if sum(part in _DIGIT_WORDS for part in parts) < 3:
-        return False
-    digits = "".join(_DIGIT_WORDS.get(part, part) for part in parts)
-    return len(digits) >= 8 and _exists(digits)
 
 
 def _exists(written: str, types: set[int] = _PERSONAL_TYPES) -> bool:

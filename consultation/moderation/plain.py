@@ -7,6 +7,7 @@ Latin, invisible characters between letters: rules look at the copy, moderators 
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tsi.base.text import fold
 
@@ -35,6 +36,7 @@ class Plain:
         return self.starts[start], self.ends[end - 1]
 
 
+@lru_cache(maxsize=32)  # each rule reads the same few texts
 def plain(text: str, *, folded: bool = False) -> Plain:
     """The plain copy of `text`; `folded` also takes case and accents away."""
     chars: list[str] = []

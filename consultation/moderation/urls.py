@@ -11,7 +11,7 @@ from linkify_it import LinkifyIt
 # missing space and an abbreviation. In small letters, for the same reason ("that.It works").
 _BARE_ENDINGS = re.compile(
     r"\.(?:com|org|net|it|eu|info|biz|edu|gov|io|me|ly|gl|gd|cc|co|at|id|st|ink|de|fr|ch|es|uk|ru|cn|su|xyz|top"
-    r"|online|site|shop|store|club|win|vip|bet|casino|live|app|link|click|icu|pro|xxx)\Z"
+    r"|online|site|shop|store|club|win|vip|bet|casino|live|app|link|click|icu|pro|xxx|buzz|cfd|sbs|lol|bond|rest|monster|example|test)\Z"
 )
 
 
@@ -44,4 +44,5 @@ def _host(address: str) -> str:
 
 @cache
 def _linkify() -> LinkifyIt:
-    return LinkifyIt(options={"fuzzy_email": False}).add("mailto:", None)
+    endings = _BARE_ENDINGS.pattern.split("(?:")[1].split(")")[0].split("|")
+    return LinkifyIt(options={"fuzzy_email": False}).add("mailto:", None).tlds(endings, True)

@@ -24,6 +24,11 @@ _SINGLE_WORDS = [t for t in (*PROMOTIONS, *TOPICS) if t.isalpha() and len(t) > 4
 _PREVENTION = re.compile(rf"\b(?:{'|'.join(PREVENTION)})")
 
 
+def speaks_of_prevention(folded: str) -> bool:
+    """Whether the text speaks against, or about regulating, what spam sells."""
+    return bool(_PREVENTION.search(folded))
+
+
 def promotions(folded: str) -> tuple[list[float], list[Span]]:
     """Weights and places of promotional wording in a folded text."""
     return _terms(_PROMOTIONS, PROMOTIONS, folded)
@@ -31,7 +36,7 @@ def promotions(folded: str) -> tuple[list[float], list[Span]]:
 
 def topics(folded: str) -> tuple[list[float], list[Span]]:
     """Weights and places of the topics of spam; none where the text speaks of prevention."""
-    if _PREVENTION.search(folded):
+    if speaks_of_prevention(folded):
         return [], []
     return _terms(_TOPICS, TOPICS, folded)
 

@@ -329,7 +329,7 @@ def test_revision_has_a_number_once_and_words():
 
 def test_fingerprint_is_one_a_revision():
     said = make_contribution()
-    one = {"consultation": said.consultation, "bands": [1, 2]}
+    one = {"consultation": said.consultation, "version": 1, "bands": [1, 2]}
     Fingerprint.objects.create(revision=said.revisions.get(), **one)
 
     with refused("pkey"):

@@ -78,7 +78,7 @@ CLEAN = [
 
 EMAILS = [
     ("Scrivetemi a mario.rossi@example.org per i dettagli.", "mario.rossi@example.org"),
-    ("mailto:info@comune.example.it", "info@comune.example.it"),
+    ("mailto:anna@comune.example.it", "anna@comune.example.it"),
     ("Contatto: anna+piano@mail.example.co.uk.", "anna+piano@mail.example.co.uk"),
     ("nome (at) dominio punto it", "nome (at) dominio punto it"),
     ("Scrivi a mario.rossi [at] example [dot] com!", "mario.rossi [at] example [dot] com"),

@@ -1,0 +1,77 @@
+"""E-mail addresses, also disguised. Those of offices are public and are not looked for."""
+
+import re
+
+from .findings import Evidence, merged
+from .plain import plain
+from .wordlists import any_of
+
+_LABEL = r"[\w-]{1,63}"
+_OPEN, _CLOSE = r"[(\[{<\"'“”«|*_/\\-]\s?", r"\s?[)\]}>\"'“”»|*_/\\-]"
+_DOT = r"(?:dot|punto|pt|\.|&period;|&#46;)"
+_SPELT_DOT = (
+    rf"(?:\s{{0,2}}{_OPEN}{_DOT}{_CLOSE}\s{{0,2}}|\s{{1,2}}(?:dot|punto)\s{{1,2}}|&period;|&#46;)"
+)
+_ANY_DOT = rf"(?:{_SPELT_DOT}|\s?\.\s?)"
+_AT = r"(?:at|et|chiocciola|chiocciolina|arroba|snail|@)"
+_MASKED_AT = (
+    rf"(?:\s{{0,2}}{_OPEN}{_AT}{_CLOSE}\s{{0,2}}"
+    r"|\s{1,2}(?:chiocciol(?:in)?a|arroba|@)\s{1,2}|@\s{0,2}|\s{1,2}@"
+    r"|&#0{0,4}64;|&#x0{0,4}40;|&commat;|%40)"
+)
+# Where blanks may be part of the address, only a usual ending tells it from the next sentence.
+_USUAL_END = (
+    r"(?:it|com|org|net|eu|info|edu|gov|biz|io|me|fr|de|ch|es|uk|online|example|test|cat|coop)\b"
+)
+_PROVIDERS = (
+    r"(?:gmail|googlemail|hotmail|libero|yahoo|outlook|live|msn|tiscali|alice|icloud|virgilio|tin"
+    r"|fastwebnet|inwind|aol|gmx|posteo|tutanota|zoho|protonmail|proton|pm|mail|me|email)"
+)
+_FROM_AT_ON = re.compile(
+    rf"@(?:{_LABEL}\.){{1,6}}[^\W\d_]{{2,24}}"
+    rf"|{_MASKED_AT}(?:(?:{_LABEL}{_ANY_DOT}){{1,4}}{_USUAL_END}|{_PROVIDERS}\b)"
+    rf"|\s{{1,2}}at\s{{1,2}}(?:(?:{_LABEL}{_SPELT_DOT}){{1,4}}{_USUAL_END}"
+    rf"|(?:gmail|hotmail|libero|yahoo|outlook|tiscali|icloud|virgilio|proton)\b)",
+    re.IGNORECASE,
+)
+# The last of the 80 characters before the at sign, a dot possibly spelt there too.
+_MAILBOX = re.compile(
+    rf"(?:(?<![\w.+%'-])(?:[\w+%'-]{{1,64}}{_SPELT_DOT}){{1,3}})?[\w.+%'-]{{1,64}}\Z", re.IGNORECASE
+)
+# One letter at a time: "m a r i o @ e x a m p l e . i t".
+_SPACED_OUT = re.compile(r"(?<!\S)(?:[\w.+-][ _]){2,40}@(?:[ _][\w.-]){4,40}(?!\S)")
+
+# An office is written to by what it does. Whoever writes for its person says so, or hides it.
+_PLAIN = re.compile(r"@(?P<host>[\w.-]+)\Z")
+_OFFICE = re.compile(any_of("offices"))
+_PERSONAL_HOST = re.compile(rf"\A{_PROVIDERS}\.")
+_MINE = re.compile(
+    r"\b(?:mi[ao]|mie|my|personal\w*|scriv\w*mi|contattatemi|mandatemi|inviatemi|rispondetemi"
+    r"|write (?:to )?me|e-?mail me|contact me|reach me)\b[^.!?]*\Z",
+    re.IGNORECASE,
+)
+
+
+def find_emails(text: str) -> Evidence | None:
+    """E-mail addresses of people, also as "nome (at) dominio punto it" or letter by letter."""
+    copy = plain(text)
+    spans = [match.span() for match in _SPACED_OUT.finditer(copy.text)]
+    for match in _FROM_AT_ON.finditer(copy.text):
+        mailbox = _MAILBOX.search(copy.text[max(0, match.start() - 80) : match.start()])
+        if mailbox and not _is_office(copy.text, mailbox[0], match):
+            spans.append((match.start() - len(mailbox[0]), match.end()))
+    if not spans:
+        return None
+    found = merged(copy.original(*span) for span in spans)
+    return Evidence(1.0, found, {"kind": "email", "count": len(found)})
+
+
+def _is_office(text: str, mailbox: str, match: re.Match[str]) -> bool:
+    host = _PLAIN.fullmatch(match[0].lower())
+    before = text[max(0, match.start() - len(mailbox) - 60) : match.start() - len(mailbox)]
+    return bool(
+        host
+        and _OFFICE.search(mailbox.lower())
+        and not _PERSONAL_HOST.match(host["host"])
+        and not _MINE.search(before)
+    )
