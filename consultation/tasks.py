@@ -2,8 +2,10 @@ from celery import shared_task
 
 from consultation import expiry, screening
 
+BATCH = 50  # contributions in one transaction
 
-@shared_task
+
+@shared_task(soft_time_limit=30, time_limit=40)
 def screen_contribution(contribution_id: int) -> None:
     """Screen one contribution."""
     screening.screen(contribution_id)
@@ -12,8 +14,10 @@ def screen_contribution(contribution_id: int) -> None:
 @shared_task
 def sweep_screening() -> None:
     """Screen what a lost bell or a killed worker left."""
-    for contribution_id in screening.waiting():
-        screening.screen(contribution_id)
+    waiting = screening.waiting()
+    for start in range(0, len(waiting), BATCH):
+        for contribution_id in screening.screen_batch(waiting[start : start + BATCH]):
+            screening.screen(contribution_id)
 
 
 @shared_task

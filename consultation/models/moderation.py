@@ -79,6 +79,11 @@ class Finding(models.Model):
     def __str__(self):
         return f"{self.rule} {self.rule_version}"
 
+    @property
+    def holds(self) -> bool:
+        """Whether it is a reason to hold. What many people say is none (docs/decisions/0029)."""
+        return self.rule != ScreeningRule.DUPLICATE or "own" in self.facts
+
 
 class DecisionAction(models.TextChoices):
     PUBLISH = "publish", _("published")

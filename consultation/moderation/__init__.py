@@ -4,6 +4,7 @@ A rule reads a text and returns a finding or nothing; it touches no database and
 Any finding is a reason to hold a contribution for a person. Nothing here can reject one.
 """
 
+from . import likeness
 from .documents import find_documents
 from .emails import find_emails
 from .findings import Evidence, Finding, Rule
@@ -29,7 +30,9 @@ RULES = (
 )
 
 # Names which rules, in which versions, judged a contribution: stored with the judgement.
-VERSION = ",".join(f"{rule.name}:{rule.version}" for rule in RULES)
+VERSION = ",".join(
+    [*(f"{rule.name}:{rule.version}" for rule in RULES), f"duplicate:{likeness.VERSION}"]
+)
 
 
 def judge(*texts: str) -> list[Finding]:
