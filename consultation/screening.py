@@ -55,7 +55,7 @@ def _judge(contribution: Contribution, revision: Revision) -> list[Finding]:
     found = moderation.judge(*words, submission.identity)
     if contribution.kind == ContributionKind.MODIFICATION:
         new = changes.inserted(contribution.passage_text, revision.text)
-        found = [one for one in found if one.text or _touches(one.spans, new)]
+        found = [one for one in found if one.text or changes.touches(one.spans, new)]
     similar = likeness.find(contribution, revision)
     return [*(_finding(revision, one) for one in found), *similar]
 
@@ -70,10 +70,6 @@ def _finding(revision: Revision, one: moderation.Finding) -> Finding:
         spans=[list(span) for span in one.spans],
         facts=one.facts,
     )
-
-
-def _touches(spans, ranges) -> bool:
-    return any(start < end_b and start_b < end for start, end in spans for start_b, end_b in ranges)
 
 
 def screen(contribution_id: int, *, judge: Judge = judge) -> None:

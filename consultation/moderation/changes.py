@@ -1,5 +1,7 @@
 """What a proposed change says: the words it brings in and the words it takes out."""
 
+from collections.abc import Iterable, Sequence
+
 from tsi.base.worddiff import word_diff
 
 
@@ -12,6 +14,12 @@ def inserted(old: str, new: str) -> list[tuple[int, int]]:
         if op != "delete":
             start += len(text)
     return ranges
+
+
+def touches(spans: Iterable[Sequence[int]], ranges: Iterable[tuple[int, int]]) -> bool:
+    """Whether any of the spans lies, if only in part, in any of the ranges."""
+    places = list(ranges)
+    return any(start < below and above < end for start, end in spans for above, below in places)
 
 
 def changed_words(old: str, new: str) -> str:
