@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from consultation import expiry, screening
+from consultation import documents, expiry, screening
 
 BATCH = 50  # contributions in one transaction
 
@@ -30,3 +30,17 @@ def sweep_unconfirmed() -> None:
 def sweep_contacts() -> None:
     """Delete the private rows whose retention has ended."""
     expiry.forget_contacts()
+
+
+@shared_task
+def build_document(document_id: int) -> None:
+    """Make one file of a consultation."""
+    documents.build(document_id)
+
+
+@shared_task
+def sweep_documents() -> None:
+    """Make what a lost bell or a killed worker left, and forget what is no longer so."""
+    for document_id in documents.waiting():
+        documents.build(document_id)
+    documents.forget_outdated()

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from consultation.views import following, moderating, offline, public, running, writing
+from consultation.views import documents, following, moderating, offline, public, running, writing
 from plan import converters  # noqa: F401 - registers `version` and `code`
 
 app_name = "consultation"
@@ -55,6 +55,18 @@ urlpatterns = [
         "consultazioni/<slug:slug>/<contribution:number>/",
         public.contribution,
         name="contribution",
+    ),
+    # documents
+    path("consultazioni/<slug:slug>/documenti/", documents.document_list, name="document_list"),
+    path(
+        "consultazioni/<slug:slug>/documenti/<int:pk>/<str:filename>",
+        documents.document_download,
+        name="document_download",
+    ),
+    path(
+        "consultazioni/<slug:slug>/documenti/<str:called>/<str:form>/<str:language>/",
+        documents.document_request,
+        name="document_request",
     ),
     path("moderazione/", moderating.moderation, name="moderation"),
     path("moderazione/prossimo/", moderating.moderation_next, name="moderation_next"),

@@ -317,6 +317,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "screening"
 CELERY_TASK_ROUTES = {
+    "consultation.tasks.*_document*": {"queue": "documents"},
     "consultation.tasks.*": {"queue": "screening"},
     "tsi.base.tasks.*": {"queue": "mail"},
     "plan.tasks.*": {"queue": "documents"},
@@ -338,6 +339,7 @@ CELERY_BEAT_SCHEDULE = {
         ("sealed", "tsi.base.tasks.sweep_sealed", 1),
         ("sessions", "tsi.base.tasks.sweep_sessions", 2880),
         ("documents", "plan.tasks.sweep_documents", 1),
+        ("consultation-documents", "consultation.tasks.sweep_documents", 1),
         ("redlines", "plan.tasks.keep_redlines", 10),
         ("adhesions", "partners.tasks.make_adhesion_documents", 1),
         ("lapse", "consultation.tasks.sweep_unconfirmed", 10),

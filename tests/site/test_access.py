@@ -46,7 +46,13 @@ from tests.plan.monitoring import (
     uid_of,
 )
 from tests.signing import sign_in
-from tests.site import access_communities, access_execution, access_running, access_speaking
+from tests.site import (
+    access_answering,
+    access_communities,
+    access_execution,
+    access_running,
+    access_speaking,
+)
 from tests.site.access import (
     METHODS,
     ROLES,
@@ -184,6 +190,7 @@ def world(db) -> dict[str, object]:
     }.items():
         for verb in ("change", "delete", "history"):
             shown[f"admin:partners_{model}_{verb} object_id"] = row.pk
+    shown |= access_answering.things(consultation)
     shown |= access_communities.things(partner, roles)
     shown |= access_execution.things(partner, Community.objects.get(slug=access_communities.SLUG))
     shown |= access_running.things(consultation)

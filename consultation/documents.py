@@ -1,0 +1,110 @@
+"""The generated files of a consultation: which there are, what each is made from, who makes it.
+
+A file of another kind or form is one more entry of MAKERS. The row is plan's, the content ours.
+A file whose input is no longer that of today is not handed out any more, and then forgotten: a
+name that was erased is gone from it at once.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from consultation.models import Consultation
+from plan import making
+from plan.models import Document, DocumentForm, DocumentKind, DocumentState
+from tsi.base.printing import Rendered
+
+KINDS = (
+    DocumentKind.ANNEX,
+    DocumentKind.CONSULTATION_REPORT,
+    DocumentKind.PLAN_WITH_CONTRIBUTIONS,
+)
+
+
+def _is_reported(consultation: Consultation) -> bool:
+    return consultation.reported_at is not None
+
+
+def _in_one(consultation: Consultation) -> list[int]:
+    return [0]
+
+
+@dataclass(frozen=True)
+class Maker:
+    """How the files of one kind and form come about."""
+
+    make: Callable[[Consultation, Document, making.Progress], Rendered]
+    layout: Callable[[], str]  # short hash of all in our code that decides how it looks
+    is_due: Callable[[Consultation], bool] = _is_reported  # whether there is something to print
+    volumes: Callable[[Consultation], list[int]] = _in_one  # numbers from 1 on; [0]: one file
+
+
+MAKERS: dict[tuple[DocumentKind, DocumentForm], Maker] = {}
+
+
+def due(consultation: Consultation) -> list[tuple[DocumentKind, DocumentForm]]:
+    """What everybody may ask for of this consultation today."""
+    return [key for key, maker in MAKERS.items() if maker.is_due(consultation)]
+
+
+def input_sha256(consultation: Consultation, kind: str, form: str, language: str) -> str:
+    """SHA-256 (hex) over all that a file is made from: what the public sees of the consultation,
+    which `revision` counts, whether names are shown, the text, the layout, the language."""
+    maker = MAKERS[DocumentKind(kind), DocumentForm(form)]
+    made_from = (
+        consultation.pk,
+        consultation.revision,
+        consultation.shows_names,
+        consultation.reported_at and consultation.reported_at.isoformat(),
+        consultation.version.manifest_sha256,
+        language,
+        maker.layout(),
+    )
+    return hashlib.sha256(repr(made_from).encode()).hexdigest()
+
+
+def of(consultation: Consultation, kind: str, form: str, language: str) -> QuerySet[Document]:
+    """The files as they would be made today, by volume."""
+    rows = Document.objects.public().filter(version=consultation.version_id)
+    same = rows.filter(kind=kind, form=form, language=language)
+    today = same.filter(input_sha256=input_sha256(consultation, kind, form, language))
+    return today.select_related("version__plan", "base").order_by("volume")
+
+
+def is_current(consultation: Consultation, document: Document) -> bool:
+    """Whether the document says what the public sees today."""
+    key = DocumentKind(document.kind), DocumentForm(document.form)
+    if key not in MAKERS or not MAKERS[key].is_due(consultation):
+        return False
+    return document.input_sha256 == input_sha256(consultation, *key, document.language)
+
+
+def build(document_id: int) -> None:
+    """Make the file of one Document of a consultation, if no other worker does."""
+    making.build(Document.objects.filter(kind__in=KINDS), document_id, _rendered)
+
+
+def _rendered(document: Document, progress: making.Progress) -> Rendered:
+    rows = Consultation.objects.with_phase().select_related("version__plan")
+    consultation = rows.get(version=document.version_id)
+    maker = MAKERS[DocumentKind(document.kind), DocumentForm(document.form)]
+    return maker.make(consultation, document, progress)
+
+
+def waiting() -> list[int]:
+    """Keys of the unfinished documents of consultations that no worker holds, oldest first."""
+    return making.waiting(Document.objects.filter(kind__in=KINDS))
+
+
+def forget_outdated() -> None:
+    """Delete the files that say what is no longer so, and their rows."""
+    done = (DocumentState.READY, DocumentState.FAILED)
+    rows = Document.objects.filter(kind__in=KINDS, state__in=done)
+    asked = Consultation.objects.select_related("version")
+    by_version = {one.version_id: one for one in asked.filter(version__in=rows.values("version"))}
+    for document in rows.order_by("pk"):
+        if not is_current(by_version[document.version_id], document):
+            document.file.delete(save=False)
+            document.delete()
