@@ -5,9 +5,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from consultation.models import (
+    READABLE,
+    ConsultationStep,
     ConsultationVerb,
     Decision,
     DecisionAction,
+    Response,
+    ResponseState,
     ScreeningRule,
     Submission,
 )
@@ -65,6 +69,32 @@ def end_moved(submission_id: int) -> Letter | None:
     extended = step.verb == ConsultationVerb.EXTEND
     subject = _("The consultation is extended") if extended else _("The consultation has closed")
     return _letter(submission, subject, "end_moved", {"step": step, "extended": extended})
+
+
+def responses_published(submission_id: int) -> Letter | None:
+    """Tells the speaker what became of each thing said, and where it is read."""
+    submission = Submission.objects.select_related("consultation").get(pk=submission_id)
+    points = submission.contributions.select_related(
+        "answered__response", "consultation", "passage"
+    )
+    told = [
+        (point, _response_of(point))
+        for point in points.order_by("number")
+        if _response_of(point) or (point.state in READABLE and point.shown_id)
+    ]
+    steps = ConsultationStep.objects.filter(consultation=submission.consultation)
+    context = {
+        "told": told,
+        "step": steps.filter(verb=ConsultationVerb.REPORT).last(),
+        "base_url": settings.BASE_URL,
+    }
+    return _letter(submission, _("What became of what you said"), "responses_published", context)
+
+
+def _response_of(point) -> Response | None:
+    answered = getattr(point, "answered", None)
+    published = answered and answered.response.state == ResponseState.PUBLISHED
+    return answered.response if published else None
 
 
 def _letter(submission: Submission, subject: str, name: str, context: dict) -> Letter | None:

@@ -1,6 +1,17 @@
 from django.urls import path, register_converter
 
-from consultation.views import documents, following, moderating, offline, public, running, writing
+from consultation.views import (
+    answering,
+    documents,
+    following,
+    moderating,
+    offline,
+    public,
+    publishing,
+    results,
+    running,
+    writing,
+)
 from plan import converters  # noqa: F401 - registers `version` and `code`
 
 app_name = "consultation"
@@ -55,6 +66,46 @@ urlpatterns = [
         "consultazioni/<slug:slug>/<contribution:number>/",
         public.contribution,
         name="contribution",
+    ),
+    # answering
+    path("consultazioni/<slug:slug>/risultati/", results.results, name="results"),
+    path("consultazioni/<slug:slug>/risposte/", answering.answering, name="answering"),
+    path(
+        "consultazioni/<slug:slug>/risposte/tutte/", answering.response_list, name="response_list"
+    ),
+    path(
+        "consultazioni/<slug:slug>/risposte/nuova/",
+        answering.response_draft,
+        name="response_draft",
+    ),
+    path(
+        "consultazioni/<slug:slug>/risposte/aggiungi/", answering.response_add, name="response_add"
+    ),
+    path(
+        "consultazioni/<slug:slug>/risposte/pubblica/",
+        publishing.responses_publish,
+        name="responses_publish",
+    ),
+    path("consultazioni/<slug:slug>/risposte/<int:pk>/", answering.response, name="response"),
+    path(
+        "consultazioni/<slug:slug>/risposte/<int:pk>/togli/",
+        answering.response_take_away,
+        name="response_take_away",
+    ),
+    path(
+        "consultazioni/<slug:slug>/risposte/<int:pk>/punti/",
+        answering.response_passages,
+        name="response_passages",
+    ),
+    path(
+        "consultazioni/<slug:slug>/risposte/<int:pk>/valida/",
+        answering.response_validate,
+        name="response_validate",
+    ),
+    path(
+        "consultazioni/<slug:slug>/risposte/<int:pk>/riapri/",
+        answering.response_reopen,
+        name="response_reopen",
     ),
     # documents
     path("consultazioni/<slug:slug>/documenti/", documents.document_list, name="document_list"),

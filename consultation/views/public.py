@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from consultation.answering.showing import answer_to
 from consultation.countdown import countdown
 from consultation.models import Consultation, Contribution, ContributionKind
 from tsi.base.pages import public_page
@@ -68,6 +69,7 @@ def contribution(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "consultation": shown.consultation,
             "changes": changes,
             "events": list(shown.events.order_by("at", "pk")),
+            **answer_to(shown),
         }
         return render_to_string("consultation/contribution.html", context, request)
 

@@ -36,6 +36,7 @@ from tests.factories import (
     make_version,
 )
 from tests.signing import confirm, make_totp, sign_in
+from tests.site.answering_states import ANSWERING_GROUPS
 from tests.site.board_states import BOARD_GROUPS
 from tests.site.calendar_states import CALENDAR_GROUPS
 from tests.site.communities_states import COMMUNITY_GROUPS
@@ -432,4 +433,5 @@ GROUPS = [
     *COMMUNITY_GROUPS, *MEMBERSHIP_GROUPS, *MEETINGS_GROUPS, *CALENDAR_GROUPS, *DISCUSSION_GROUPS,
     *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS, *WRITING_GROUPS,
     *EXECUTION_GROUPS, *MONITORING_GROUPS, *BOARD_GROUPS, *RUNNING_GROUPS, *SPEAKING_GROUPS,
+    *ANSWERING_GROUPS,
 ]  # fmt: skip

@@ -51,9 +51,9 @@ def send(
 
 
 def send_to_many(
-    letter: Callable[[int, int], Letter | None], readers: Iterable[tuple[int, int, str]]
+    letter: Callable[..., Letter | None], readers: Iterable[tuple[int, int | None, str]]
 ) -> None:
-    """Queue `letter` for each (about, reader, language), once.
+    """Queue `letter` for each (about, reader or None, language), once.
 
     Nobody rings: thousands of bells would stand before the one of a sign-in code. The sweeps
     send these mails, in their own time.

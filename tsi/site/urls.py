@@ -4,6 +4,7 @@ from tsi.base.models import LegalKind
 from tsi.site import (
     account,
     communities,
+    comparison,
     duplicates,
     organisation,
     passages,
@@ -22,6 +23,11 @@ urlpatterns = [
     path("piano/id/<uuid:uid>/", passages.plan_permanent, name="plan_permanent"),
     path("piano/<version:number>/", views.plan, name="plan_version"),
     path("piano/<version:number>/<code:code>/", passages.plan_passage, name="plan_passage"),
+    path(
+        "piano/<version:number>/confronto/<version:base>/",
+        comparison.comparison,
+        name="comparison",
+    ),
     path("comunita/proponi/", proposing.community_propose, name="community_propose"),
     path("saperi/<slug:slug>/", projects.project, name="project"),
     path("saperi/<slug:slug>/strategie/", projects.project_strategies, name="project_strategies"),
