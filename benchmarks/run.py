@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from benchmarks import (
+    annexing,
     calendar,
     communities,
     diffing,
@@ -36,7 +37,7 @@ class Size:
 
     `organisations` is how many the directory holds, `meetings` the calendar, `readers` how many
     people get a digest; `seconds` is how long a page is asked for in each of the `rounds`;
-    `themes` those of the PDF (None for all of it).
+    `themes` those of the PDF (None for all of it), `annexes` contributions in each annex.
     """
 
     contributions: tuple[int, ...]
@@ -47,6 +48,7 @@ class Size:
     organisations: int
     meetings: int
     readers: int
+    annexes: tuple[int, ...]
 
 
 QUICK = Size(
@@ -58,6 +60,7 @@ QUICK = Size(
     organisations=2000,
     meetings=1000,
     readers=500,
+    annexes=(100,),
 )
 WHOLE = Size(
     (300, 3000),
@@ -68,6 +71,7 @@ WHOLE = Size(
     organisations=10_000,
     meetings=5000,
     readers=5000,
+    annexes=annexing.SIZES,
 )
 
 
@@ -121,6 +125,8 @@ def measure(size: Size) -> Iterator[Row]:
     yield from redline.measure(rounds=size.rounds)
     _say("printing")
     yield from printing.measure(rounds=size.prints, themes=size.themes)
+    _say("annexes")
+    yield from annexing.measure(size.annexes)
 
 
 def _pages(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from consultation import annex
 from consultation.models import Consultation
 from plan import making
 from plan.models import Document, DocumentForm, DocumentKind, DocumentState
@@ -41,7 +42,21 @@ class Maker:
     volumes: Callable[[Consultation], list[int]] = _in_one  # numbers from 1 on; [0]: one file
 
 
-MAKERS: dict[tuple[DocumentKind, DocumentForm], Maker] = {}
+def _annex_pdf(asked: Consultation, document: Document, progress: making.Progress) -> Rendered:
+    edition = annex.AnnexEdition.of(asked, document.language, document.volume)
+    return annex.render_pdf(edition, progress)
+
+
+def _annex_docx(asked: Consultation, document: Document, progress: making.Progress) -> Rendered:
+    return annex.render_docx(annex.AnnexEdition.of(asked, document.language), progress)
+
+
+MAKERS: dict[tuple[DocumentKind, DocumentForm], Maker] = {
+    (DocumentKind.ANNEX, DocumentForm.PDF): Maker(
+        _annex_pdf, annex.pdf_layout, volumes=annex.volumes
+    ),
+    (DocumentKind.ANNEX, DocumentForm.DOCX): Maker(_annex_docx, annex.docx_layout),
+}
 
 
 def due(consultation: Consultation) -> list[tuple[DocumentKind, DocumentForm]]:

@@ -253,6 +253,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# One tagged PDF of ten thousand would take over a gigabyte to make, and joining loses the tags.
+CONTRIBUTIONS_A_VOLUME = 2000
 LARGEST_BODY = 25_000_000  # bytes: two documents of 10 MB and their form
 
 # --- Languages and time ----------------------------------------------------------------------
