@@ -20,15 +20,16 @@ from consultation.models import (
 )
 from partners.models import User
 from plan.models import Plan, Version, VersionKind
-from plan.versions import freeze, publish
+from plan.versions import freeze
 from tsi.base.models import LegalKind, LegalText
-from tsi.site.demo import speaking
+from tsi.site.demo import answering, speaking
 from tsi.site.demo.accounts import account, read
 
 SLUG = "bozza-1-1"
 OPENED_AGO = timedelta(days=6)
 STAYS_OPEN = timedelta(days=23)  # with the days since the opening, over four weeks
 FROZEN_BEFORE = timedelta(days=3)  # the draft, before its consultation opened
+FIRST_BEFORE = timedelta(days=90)  # the text of the sources, before the draft
 AT_LEAST = timedelta(days=7)  # what must remain whenever the demonstration starts
 
 
@@ -51,6 +52,7 @@ def play(plan: Plan) -> Consultation:
             _speak(consultation, row, number)
         speaking.play(consultation)
         _spread_dates(consultation)
+        answering.date_report(consultation.opens_at - FROZEN_BEFORE)
     _keep_open(consultation)
     return consultation
 
@@ -65,7 +67,7 @@ def _open_consultation(plan: Plan) -> Consultation:
         note_it="Bozza dimostrativa: il testo è quello della versione 1.0.",
         note_en="Demonstration draft: the text is that of version 1.0.",
     )
-    publish(version)
+    answering.report(plan, version)
     by = account("staff@demo.example")
     consultation = running.create(
         version,
@@ -162,10 +164,9 @@ def _date_texts(consultation: Consultation) -> None:
     before = consultation.opens_at - FROZEN_BEFORE
     versions = Version.objects.filter(plan=consultation.version.plan)
     versions.filter(pk=consultation.version_id).update(sealed_at=before, published_at=before)
-    versions.filter(number="1.0").update(
-        sealed_at=before - FROZEN_BEFORE, published_at=before - FROZEN_BEFORE
-    )
-    LegalText.objects.filter(published_at__gt=before).update(published_at=before)
+    first = before - FIRST_BEFORE
+    versions.filter(number="1.0").update(sealed_at=first, published_at=first)
+    LegalText.objects.filter(published_at__gt=first).update(published_at=first)
 
 
 def _date_steps(consultation: Consultation) -> None:
