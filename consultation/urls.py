@@ -36,6 +36,7 @@ urlpatterns = [
     # speaking
     path("consultazioni/link/", following.link_again, name="link_again"),
     path("consultazioni/invio/<str:token>/", following.submission, name="submission"),
+    path("consultazioni/risposte/", answering.answering_list, name="answering_list"),
     path(
         "consultazioni/invio/<str:token>/conferma/",
         following.submission_confirm,

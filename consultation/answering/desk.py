@@ -9,11 +9,18 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Count, Q, QuerySet
 
 from consultation.answering.standing import not_validated, undecided, without_response
-from consultation.models import Consultation, Contribution, Response, ResponseState
+from consultation.models import (
+    READABLE,
+    Consultation,
+    Contribution,
+    Response,
+    ResponseState,
+)
 from plan.models import Passage
 from tsi.base.paging import Span, keyset_span
 
 PAGE_SIZE = 50
+PUBLISHED_HERE = Q(contributions__state__in=READABLE, contributions__shown__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,14 @@ class Group:
     number: int
     passage: Passage | None = None
     campaign: int | None = None
+
+
+def consultations() -> QuerySet[Consultation]:
+    """Those that were announced, with their phase and how many have no response yet."""
+    free = PUBLISHED_HERE & Q(contributions__answered=None)
+    rows = Consultation.objects.exclude(announced_at=None).with_phase()
+    rows = rows.annotate(unanswered=Count("contributions", filter=free))
+    return rows.order_by("-opens_at", "-pk")
 
 
 def narrowed(rows: QuerySet[Contribution], asked: Mapping[str, Any]) -> QuerySet[Contribution]:

@@ -17,13 +17,13 @@ from tsi.base.translated import Translated
 
 
 class Outcome(models.TextChoices):
-    ACCEPTED = "accepted", pgettext_lazy("response", "accepted")
-    PARTLY = "partly", _("partly accepted")
-    NOT_ACCEPTED = "not_accepted", pgettext_lazy("response", "not accepted")
-    ALREADY_THERE = "already_there", _("already there")
-    OUT_OF_SCOPE = "out_of_scope", _("out of scope")
-    LATE = "late", _("arrived late")
-    WITHDRAWN = "withdrawn", _("withdrawn by its author")
+    ACCEPTED = "accepted", pgettext_lazy("outcome", "accepted")
+    PARTLY = "partly", pgettext_lazy("outcome", "partly accepted")
+    NOT_ACCEPTED = "not_accepted", pgettext_lazy("outcome", "not accepted")
+    ALREADY_THERE = "already_there", pgettext_lazy("outcome", "already there")
+    OUT_OF_SCOPE = "out_of_scope", pgettext_lazy("outcome", "out of scope")
+    LATE = "late", pgettext_lazy("outcome", "arrived late")
+    WITHDRAWN = "withdrawn", pgettext_lazy("outcome", "withdrawn by its author")
 
 
 class ResponseState(models.TextChoices):

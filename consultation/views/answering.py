@@ -38,6 +38,13 @@ def consultation_of(slug: str) -> Consultation:
 
 @open_to(may_work)
 @require_safe
+def answering_list(request: HttpRequest) -> HttpResponse:
+    """The consultations, the newest first, and how many contributions have no response."""
+    return render(request, "consultation/answering_list.html", {"rows": desk.consultations()})
+
+
+@open_to(may_work)
+@require_safe
 def answering(request: HttpRequest, slug: str) -> HttpResponse:
     """Contributions without response, grouped and narrowed; the ways to the responses."""
     asked = consultation_of(slug)

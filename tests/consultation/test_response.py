@@ -43,6 +43,16 @@ def test_desk_opens_for_who_answers(client, who, status):
         assert client.get(desk(asked) + page).status_code == status
 
 
+def test_desk_of_all_consultations_counts_those_without_response():
+    asked = make_asked(3, slug="prova", title_en="One of them")
+    make_drafted(asked, said(asked)[0])
+
+    page = " ".join(signed_in().get("/en/consultazioni/risposte/").text.split())
+
+    assert "One of them" in page
+    assert '<td class="number" data-label="Without response">2</td>' in page
+
+
 def test_those_without_response_are_grouped_and_narrowed():
     asked = make_asked(3)
     make_drafted(asked, said(asked)[0])

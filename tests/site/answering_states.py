@@ -18,10 +18,12 @@ def _asked(voices: int = 3) -> Consultation:
 
 
 def answering_desk(visit) -> None:
-    """Nobody to answer; some; narrowed to none; chosen, refused, drafted; changed by two."""
+    """No consultation; some to answer; narrowed to none; chosen, refused, drafted; two at once."""
+    sign_in(visit.client, make_editor(first_name="M", last_name="2"))
+    visit.get("/consultazioni/risposte/")
     asked = _asked()
     desk = f"/consultazioni/{asked.slug}/risposte/"
-    sign_in(visit.client, make_editor(first_name="M", last_name="2"))
+    visit.get("/consultazioni/risposte/")
     first, second, third = said(asked)
     visit.get(desk)
     visit.get(f"{desk}?q=nnn&passaggio=1.1.1-a1&tipo=remark&campagna=1")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communities.digest.choices import choose, frequency_of
 from communities.models import Frequency
 from consultation.models import Contribution
-from consultation.permissions import can_moderate, may_run
+from consultation.permissions import can_moderate, may_answer, may_run, may_validate
 from partners import people
 from partners.mine import my_affiliations, my_other_adhesions
 from partners.models import Notice, Project, User
@@ -44,6 +44,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "reports": reports_of(request.user),
         "may_moderate": can_moderate(request.user),
         "may_run": may_run(request.user),
+        "may_answer": may_answer(request.user) or may_validate(request.user),
         "may_review": may_review(request.user),
         "may_write": may_write(request.user),
     }

@@ -34,6 +34,7 @@ GUARDS_OF_DATES = (
     "consultation.ConsultationStep:consultation_step_never_changes",
     "consultation.Event:event_append_only",
     "consultation.Response:response_published_stays",
+    "consultation.Response:response_validated_words_stay",
 )
 
 
