@@ -52,6 +52,7 @@ from consultation.models.submission import (
     Submission,
     SubmissionContact,
 )
+from consultation.models.tally import Tally
 
 __all__ = [
     "APPEAL_TRANSITIONS",
@@ -98,4 +99,5 @@ __all__ = [
     "Size",
     "Submission",
     "SubmissionContact",
+    "Tally",
 ]

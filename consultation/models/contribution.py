@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consultation.models.consultation import Consultation, Publication
+from consultation.models.counting import counted
 from consultation.models.submission import IN_TIME, Submission, window_trigger
 from partners.models import User
 from plan.models import Passage
@@ -113,6 +114,12 @@ class ContributionQuerySet(models.QuerySet):
         It stays while a later revision is judged.
         """
         return self._of_public_consultations().filter(state__in=READABLE, shown__isnull=False)
+
+    def listed(self):
+        """What everybody may read, and the placeholders of what they could read once."""
+        return self._of_public_consultations().filter(
+            state__in=(*READABLE, *LEFT), shown__isnull=False
+        )
 
     def placeholders(self):
         """What was public once and is not any more: its code and the reason stay."""
@@ -238,7 +245,7 @@ class Contribution(models.Model):
                 models.Index(
                     fields=["consultation", *narrowed, "-number"],
                     name="_".join(("contribution_public", *narrowed)),
-                    condition=Q(state__in=READABLE, shown__isnull=False),
+                    condition=Q(shown__isnull=False),  # read by everybody, now or once
                 )
                 for narrowed in ([], ["passage"], ["theme"], ["kind"])
             ),
@@ -267,6 +274,7 @@ class Contribution(models.Model):
                 ),
             ),
             own_revision("contribution_shows_its_own", "shown_id", "NEW.id"),
+            counted("contribution_counted", READABLE),
             pgtrigger.Protect(name="contribution_stays", operation=pgtrigger.Delete),
         ]
 
