@@ -21,6 +21,12 @@ def can_decide(user, contribution: Contribution) -> bool:
     return can_moderate(user) and not contribution.submission.is_by(user)
 
 
+def may_support(user, contribution: Contribution) -> bool:
+    """Say that one is for it: whoever has confirmed an address, never on what one said oneself."""
+    confirmed = user.is_active and user.emailaddress_set.filter(verified=True).exists()
+    return confirmed and not contribution.submission.is_by(user)
+
+
 def may_run(user) -> bool:
     """Prepare, announce, extend and close consultations, and write down voices heard offline: the
     secretariat, and whom it allows to."""

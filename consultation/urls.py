@@ -8,8 +8,10 @@ from consultation.views import (
     offline,
     public,
     publishing,
+    reading,
     results,
     running,
+    supporting,
     writing,
 )
 from plan import converters  # noqa: F401 - registers `version` and `code`
@@ -119,6 +121,27 @@ urlpatterns = [
         "consultazioni/<slug:slug>/documenti/<str:called>/<str:form>/<str:language>/",
         documents.document_request,
         name="document_request",
+    ),
+    # reading
+    path(
+        "consultazioni/<slug:slug>/contributi/",
+        reading.contribution_list,
+        name="contribution_list",
+    ),
+    path(
+        "consultazioni/<slug:slug>/contributi.atom",
+        reading.contribution_feed,
+        name="contribution_feed",
+    ),
+    path(
+        "consultazioni/<slug:slug>/contributi/esporta/<slug:form>/",
+        reading.contribution_export,
+        name="contribution_export",
+    ),
+    path(
+        "consultazioni/<slug:slug>/<contribution:number>/sostieni/",
+        supporting.contribution_support,
+        name="contribution_support",
     ),
     path("moderazione/", moderating.moderation, name="moderation"),
     path("moderazione/prossimo/", moderating.moderation_next, name="moderation_next"),

@@ -300,6 +300,11 @@ class Contribution(models.Model):
         return f"C-{self.number:04d}" if self.number else ""
 
     @property
+    def is_placeholder(self) -> bool:
+        """Whether of what it said only the code stays."""
+        return self.state in LEFT
+
+    @property
     def passage_text(self) -> str:
         """The text it speaks about, in its language; empty when it speaks about the whole."""
         return self.passage.text(self.language) if self.passage else ""

@@ -7,12 +7,15 @@ from django.views.decorators.http import require_safe
 
 from consultation.answering.showing import answer_to
 from consultation.countdown import countdown
-from consultation.models import Consultation, Contribution, ContributionKind
+from consultation.models import Consultation, Contribution, ContributionKind, Phase
+from consultation.reading import to_read, words
+from consultation.timeline import timeline
 from tsi.base.pages import public_page
 from tsi.base.paging import keyset_page
 from tsi.base.worddiff import word_diff
 
 PAGE_SIZE = 30
+SIMILAR = 5
 
 
 @require_safe
@@ -41,9 +44,9 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
     asked = get_object_or_404(rows, slug=slug)
 
     def render() -> str:
-        published = Contribution.objects.public().filter(consultation=asked)
-        page = keyset_page(published.to_show(), "number", request.GET.get("dopo"), PAGE_SIZE)
-        context = {"consultation": asked, "page": page, "total": published.count()}
+        listed = Contribution.objects.listed().filter(consultation=asked)
+        page = keyset_page(to_read(listed), "number", request.GET.get("dopo"), PAGE_SIZE)
+        context = {"consultation": asked, "page": page, "total": asked.tallies.total()}
         return render_to_string("consultation/consultation.html", context, request)
 
     return public_page(
@@ -57,21 +60,42 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def contribution(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What one person said, on which words, and each step it took."""
-    rows = Contribution.objects.public().to_show()
+    rows = to_read(Contribution.objects.listed())
     shown = get_object_or_404(rows, consultation__slug=slug, number=number)
+    if shown.is_placeholder:
+        return _left(request, shown)
+    asked = Consultation.objects.with_phase().get(pk=shown.consultation_id)
 
     def render() -> str:
         changes = shown.kind == ContributionKind.MODIFICATION and word_diff(
-            shown.passage_text, shown.shown.text
+            shown.passage_text, words(shown, "text")
         )
         context = {
             "contribution": shown,
             "consultation": shown.consultation,
+            "is_open": asked.phase == Phase.OPEN,
             "changes": changes,
-            "events": list(shown.events.order_by("at", "pk")),
+            "steps": timeline(shown),
+            "similar": _similar(shown),
             **answer_to(shown),
         }
         return render_to_string("consultation/contribution.html", context, request)
 
-    asked = shown.consultation
-    return public_page(request, shown.pk, asked.revision, asked.shows_names, render=render)
+    parts = (shown.pk, asked.revision, asked.phase, asked.shows_names)
+    return public_page(request, *parts, render=render)
+
+
+def _similar(shown: Contribution) -> list[Contribution]:
+    """Some others of the same campaign."""
+    if not shown.campaign_id:
+        return []
+    others = Contribution.objects.public().filter(campaign=shown.campaign_id)
+    return list(to_read(others.exclude(pk=shown.pk)).newest()[:SIMILAR])
+
+
+def _left(request: HttpRequest, shown: Contribution) -> HttpResponse:
+    """404 for what is not public any more; it says why, and is never kept."""
+    context = {"contribution": shown, "consultation": shown.consultation}
+    page = render_to_string("consultation/contribution_left.html", context, request)
+    headers = {"Cache-Control": "private, no-store"}
+    return HttpResponse(page, status=404, headers=headers)
