@@ -34,7 +34,7 @@ def cells(rows: QuerySet[Contribution], *, language: str) -> Iterator[list[Any]]
     for said in read.newest().iterator(chunk_size=500):
         with translation.override(language):
             values = _common(said) | ({} if said.is_placeholder else _told(said))
-        yield [values.get(name, "") for name in COLUMNS]
+        yield ["" if (value := values.get(name)) is None else value for name in COLUMNS]
 
 
 ANSWER = {
@@ -53,10 +53,10 @@ def _common(said: Contribution) -> dict[str, Any]:
         "kind": said.kind,
         "published_at": _moment(said.published_at),
         "state": said.state if said.is_placeholder else ContributionState.PUBLISHED.value,
-        "reason_category": (said.left_rule or "") if said.is_placeholder else "",
-        "campaign": said.campaign_id or "",
+        "reason_category": said.left_rule if said.is_placeholder else "",
+        "campaign": said.campaign_id,
         "endorsements": said.supports,
-        "outcome": said.outcome or "",
+        "outcome": said.outcome,
         **answer,
         "response_at": _moment(answer["response_at"]),
         "page": "" if said.is_placeholder else settings.BASE_URL + said.get_absolute_url(),
