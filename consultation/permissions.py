@@ -3,9 +3,10 @@
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
-from consultation.models import Contribution, Response
-from partners.models import Role
+from consultation.models import Contribution, Pledge, Response
+from partners.models import Organisation, Role
 from partners.permissions import is_secretariat
+from plan.permissions import may_answer_for
 
 MODERATORS = Role.MODERATOR.value
 GIVEN = {Role.MODERATOR: ["moderate"], Role.EDITOR: ["answer", "validate"]}
@@ -43,6 +44,22 @@ def may_validate(user, response: Response | None = None) -> bool:
     if not (user.is_active and user.has_perm("consultation.validate")):
         return False
     return response is None or response.drafted_by_id != user.pk
+
+
+def may_decide_on(user, pledge: Pledge) -> bool:
+    """Take an offer up or decline it: who writes the Plan, never one's own or one's
+    organisation's."""
+    sent = pledge.contribution.submission
+    if not may_answer(user) or sent.is_by(user):
+        return False
+    here = user.affiliations.current().filter(organisation=sent.organisation_id)
+    return sent.organisation_id is None or not here.exists()
+
+
+def may_confirm_for(user, organisation: Organisation) -> bool:
+    """Confirm or take back what was offered for an organisation: who has its mandate, and nobody
+    for them."""
+    return may_answer_for(user, organisation)
 
 
 def give_permissions(sender, using: str, **kwargs) -> None:

@@ -6,6 +6,7 @@ from consultation.views import (
     following,
     moderating,
     offline,
+    pledges,
     public,
     publishing,
     reading,
@@ -181,4 +182,25 @@ urlpatterns = [
     ),
     path("redazione/consultazioni/<slug:slug>/voci/", offline.voice_list, name="voice_list"),
     path("redazione/consultazioni/<slug:slug>/voci/nuova/", offline.voice_new, name="voice_new"),
+    # outcomes
+    path(
+        "redazione/consultazioni/<slug:slug>/impegni/",
+        pledges.pledges,
+        name="pledges",
+    ),
+    path(
+        "redazione/consultazioni/<slug:slug>/impegni/<contribution:number>/",
+        pledges.pledge_decide,
+        name="pledge_decide",
+    ),
+    path(
+        "organizzazioni/<slug:slug>/impegni/",
+        pledges.organisation_pledges,
+        name="organisation_pledges",
+    ),
+    path(
+        "organizzazioni/<slug:slug>/impegni/<int:pk>/",
+        pledges.pledge_confirm,
+        name="pledge_confirm",
+    ),
 ]

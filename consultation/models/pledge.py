@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from consultation.models.contribution import Contribution
 from partners.models import User
-from plan.models import Involvement, InvolvementRole
+from plan.models import Involvement, InvolvementRole, Kind
 from tsi.base.tracking import tracked
 from tsi.base.transitions import Transitions
 
@@ -99,3 +99,10 @@ class Pledge(models.Model):
 
     def __str__(self):
         return f"pledge {self.pk}"
+
+    def becomes_part(self) -> bool:
+        """Whether it can become a part in an action: an organisation's, made on an action. What a
+        citizen offers can be accepted, and stays an offer."""
+        said = self.contribution
+        on_action = said.passage is not None and said.passage.kind == Kind.ACTION
+        return on_action and said.submission.organisation_id is not None

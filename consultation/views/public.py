@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from consultation import pledging
 from consultation.answering.showing import answer_to
 from consultation.countdown import countdown
 from consultation.models import Consultation, Contribution, ContributionKind, Phase
@@ -65,6 +66,7 @@ def contribution(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if shown.is_placeholder:
         return _left(request, shown)
     asked = Consultation.objects.with_phase().get(pk=shown.consultation_id)
+    pledge = pledging.of(shown)
 
     def render() -> str:
         changes = shown.kind == ContributionKind.MODIFICATION and word_diff(
@@ -77,11 +79,13 @@ def contribution(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "changes": changes,
             "steps": timeline(shown),
             "similar": _similar(shown),
+            "pledge": pledge,
             **answer_to(shown),
         }
         return render_to_string("consultation/contribution.html", context, request)
 
-    parts = (shown.pk, asked.revision, asked.phase, asked.shows_names)
+    part = pledge and pledge.involvement and pledge.involvement.state
+    parts = (shown.pk, asked.revision, asked.phase, asked.shows_names, part)
     return public_page(request, *parts, render=render)
 
 

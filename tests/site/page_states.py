@@ -48,6 +48,7 @@ from tests.site.joining_states import JOINING
 from tests.site.meetings_states import MEETINGS_GROUPS
 from tests.site.membership_states import MEMBERSHIP_GROUPS
 from tests.site.monitoring_states import MONITORING_GROUPS
+from tests.site.outcomes_states import OUTCOMES_GROUPS
 from tests.site.page_reading import Page, read_page
 from tests.site.people_states import PEOPLE_GROUPS
 from tests.site.redline_states import REDLINE_GROUPS
@@ -433,5 +434,5 @@ GROUPS = [
     *COMMUNITY_GROUPS, *MEMBERSHIP_GROUPS, *MEETINGS_GROUPS, *CALENDAR_GROUPS, *DISCUSSION_GROUPS,
     *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS, *WRITING_GROUPS,
     *EXECUTION_GROUPS, *MONITORING_GROUPS, *BOARD_GROUPS, *RUNNING_GROUPS, *SPEAKING_GROUPS,
-    *ANSWERING_GROUPS,
+    *ANSWERING_GROUPS, *OUTCOMES_GROUPS,
 ]  # fmt: skip

@@ -53,6 +53,7 @@ from tests.site import (
     access_running,
     access_speaking,
 )
+from tests.site import access_communities, access_execution, access_outcomes
 from tests.site.access import (
     METHODS,
     ROLES,
@@ -195,6 +196,7 @@ def world(db) -> dict[str, object]:
     shown |= access_execution.things(partner, Community.objects.get(slug=access_communities.SLUG))
     shown |= access_running.things(consultation)
     shown |= access_speaking.things(published)
+    shown |= access_outcomes.things(consultation, partner)
     shown |= monitoring_of(plan, partner, roles)
     shown |= {
         "admin:partners_importbatch_undo pk": batch.pk,
