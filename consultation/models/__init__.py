@@ -42,6 +42,7 @@ from consultation.models.redress import (
     Appeal,
     AppealState,
     Flag,
+    FlagContact,
     FlagState,
 )
 from consultation.models.submission import (
@@ -82,6 +83,7 @@ __all__ = [
     "Finding",
     "Fingerprint",
     "Flag",
+    "FlagContact",
     "FlagState",
     "Mandate",
     "Outcome",

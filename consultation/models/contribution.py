@@ -4,7 +4,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models, transaction
 from django.db.models import Q, Value
-from django.db.models.functions import Concat, Length, Now
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
+from django.db.models.functions import Coalesce, Concat, Length, Now
 from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -107,6 +109,26 @@ def own_revision(name: str, column: str, contribution: str) -> pgtrigger.Trigger
     )
 
 
+class _Obscuring(ForwardManyToOneDescriptor):
+    def __get__(self, instance, cls=None):
+        found = super().__get__(instance, cls)
+        if instance is not None and found is not None:
+            for field, words in found.obscured.items():
+                setattr(found, field, words)
+        return found
+
+
+class ShownKey(models.ForeignKey):
+    """The key to the revision that everybody reads: its obscured parts come out obscured, so that
+    no page and no file has to think of it."""
+
+    forward_related_accessor_class = _Obscuring
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs
+
+
 class ContributionQuerySet(models.QuerySet):
     def public(self):
         """What everybody may read: the revision that was published, on a published version.
@@ -191,7 +213,7 @@ class Contribution(models.Model):
     revision = models.PositiveIntegerField(
         default=1, editable=False, help_text="number of the last revision"
     )
-    shown = models.ForeignKey(
+    shown = ShownKey(
         "Revision",
         on_delete=models.PROTECT,
         null=True,
@@ -321,6 +343,11 @@ WRITTEN_IN_TIME = f"""EXISTS (
 )"""
 
 
+def _read(field: str) -> Coalesce:
+    """What everybody reads of a revision's field."""
+    return Coalesce(KeyTextTransform(field, "obscured"), field, output_field=models.TextField())
+
+
 class Revision(models.Model):
     """The words of a contribution as they stood at one time. An edit is a new row."""
 
@@ -339,8 +366,15 @@ class Revision(models.Model):
         _("when"), max_length=200, blank=True, help_text="of an offer to take part"
     )
     received_at = models.DateTimeField(editable=False, db_default=Now())
+    obscured = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="fields of which parts are obscured, as everybody reads them (see Redaction)",
+    )
     searched = models.GeneratedField(
-        expression=Concat("text", Value(" ", output_field=models.TextField()), "motivation"),
+        expression=Concat(
+            _read("text"), Value(" ", output_field=models.TextField()), _read("motivation")
+        ),
         output_field=models.TextField(),
         db_persist=True,
     )
@@ -366,8 +400,19 @@ class Revision(models.Model):
                 accepted=WRITTEN_IN_TIME,
             ),
             pgtrigger.Protect(
-                name="revision_words_stay", operation=pgtrigger.Update | pgtrigger.Delete
+                name="revision_words_stay",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
+                    "contribution",
+                    "number",
+                    "text",
+                    "motivation",
+                    "how_much",
+                    "when",
+                    "received_at",
+                ),
             ),
+            pgtrigger.Protect(name="revision_stays", operation=pgtrigger.Delete),
         ]
 
     def __str__(self):

@@ -149,6 +149,10 @@ class Decision(models.Model):
     def __str__(self):
         return f"{self.contribution_id}: {self.action}"
 
+    @property
+    def is_restriction(self) -> bool:
+        return self.action in RESTRICTIONS
+
 
 OF_REASONED = """
     IF NOT EXISTS (

@@ -5,7 +5,7 @@ import uuid
 import pgtrigger
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +57,9 @@ class Flag(models.Model):
     by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+", help_text="nobody: a visitor"
     )
+    counted_as = models.CharField(
+        max_length=64, blank=True, help_text="a keyed hash that is another one each day"
+    )
     rule = models.CharField(_("rule"), max_length=20, choices=Rule)
     text = models.TextField(_("what is wrong with it"), max_length=2000)
     language = models.CharField(max_length=2)
@@ -70,7 +73,8 @@ class Flag(models.Model):
         indexes = [
             models.Index(
                 fields=["received_at"], name="flag_open", condition=Q(state=FlagState.OPEN)
-            )
+            ),
+            models.Index(fields=["counted_as", "received_at"], name="flag_counted"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -96,7 +100,12 @@ class Flag(models.Model):
         ]
 
     def __str__(self):
-        return f"flag {self.pk}"
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """What the receipt is called, such as S-0001."""
+        return f"S-{self.pk:04d}"
 
     @property
     def link_token(self) -> str:
@@ -105,6 +114,20 @@ class Flag(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("consultation:flag", args=[self.link_token])
+
+
+class FlagContact(models.Model):
+    """The private row: where a reader without account wants to be told of the outcome."""
+
+    flag = models.OneToOneField(Flag, on_delete=models.CASCADE, related_name="contact")
+    email = models.EmailField()
+    retain_until = models.DateField(help_text="after this day the row is deleted")
+
+    class Meta:
+        indexes = [models.Index(Upper("email"), name="flag_contact_email")]
+
+    def __str__(self):
+        return f"flag {self.flag_id}"
 
 
 class AppealState(models.TextChoices):
