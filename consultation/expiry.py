@@ -11,6 +11,7 @@ from consultation.models import (
     Consultation,
     Contribution,
     ContributionState,
+    FlagContact,
     Submission,
     SubmissionContact,
 )
@@ -56,4 +57,5 @@ def lapse() -> None:
 
 def forget_contacts() -> None:
     """Delete the private rows whose retention has ended."""
-    SubmissionContact.objects.filter(retain_until__lt=timezone.localdate()).delete()
+    for contacts in (SubmissionContact, FlagContact):
+        contacts.objects.filter(retain_until__lt=timezone.localdate()).delete()

@@ -1,11 +1,14 @@
 """The letters of the consultation. Each finds its recipient when it is sent (tsi.base.outbox)."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from consultation.models import (
     READABLE,
+    Appeal,
     ConsultationStep,
     ConsultationVerb,
     Decision,
@@ -52,12 +55,16 @@ def decision_taken(decision_id: int) -> Letter | None:
         DecisionAction.PUBLISH: _("Your contribution %(code)s is published"),
         DecisionAction.HOLD: _("Your contribution %(code)s is under review"),
         DecisionAction.REJECT: _("Your contribution %(code)s is not published"),
+        DecisionAction.HIDE: _("Your contribution %(code)s is hidden"),
+        DecisionAction.RESTORE: _("Your contribution %(code)s is shown again"),
     }[decision.action] % {"code": code}
     rules = decision.facts.get("rules", [])
     context = {
         "decision": decision,
         "contribution": decision.contribution,
         "found": ", ".join(str(ScreeningRule(rule).label) for rule in rules),
+        "obscured": decision.redactions.exists(),
+        "until": decision.at + timedelta(days=settings.APPEAL_DAYS),
     }
     return _letter(decision.contribution.submission, subject, "decision_taken", context)
 
@@ -95,6 +102,25 @@ def _response_of(point) -> Response | None:
     answered = getattr(point, "answered", None)
     published = answered and answered.response.state == ResponseState.PUBLISHED
     return answered.response if published else None
+
+
+def appeal_received(appeal_id: int) -> Letter | None:
+    """Tells the speaker that another person will look at it again."""
+    return _about_appeal(appeal_id, "appeal_received", _("We look again at %(code)s"))
+
+
+def appeal_answered(appeal_id: int) -> Letter | None:
+    """Tells the speaker what the other person decided, and why."""
+    return _about_appeal(appeal_id, "appeal_answered", _("Looked at again: %(code)s"))
+
+
+def _about_appeal(appeal_id: int, name: str, subject: str) -> Letter | None:
+    appeal = Appeal.objects.select_related(
+        "decision__contribution__submission__consultation", "decision__contribution__passage"
+    ).get(pk=appeal_id)
+    said = appeal.decision.contribution
+    context = {"appeal": appeal, "decision": appeal.decision, "contribution": said}
+    return _letter(said.submission, subject % {"code": said.code}, name, context)
 
 
 def _letter(submission: Submission, subject: str, name: str, context: dict) -> Letter | None:

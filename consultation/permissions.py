@@ -2,9 +2,10 @@
 
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
 
-from consultation.models import Contribution, Pledge, Response
-from partners.models import Organisation, Role
+from consultation.models import Appeal, Contribution, Pledge, Response
+from partners.models import Organisation, Role, User
 from partners.permissions import is_secretariat
 from plan.permissions import may_answer_for
 
@@ -26,6 +27,21 @@ def may_support(user, contribution: Contribution) -> bool:
     """Say that one is for it: whoever has confirmed an address, never on what one said oneself."""
     confirmed = user.is_active and user.emailaddress_set.filter(verified=True).exists()
     return confirmed and not contribution.submission.is_by(user)
+
+
+def can_decide_appeal(user, appeal: Appeal) -> bool:
+    """Answer this appeal: a moderator who neither took that decision nor wrote the contribution."""
+    decision = appeal.decision
+    return decision.by_id != user.pk and can_decide(user, decision.contribution)
+
+
+def moderators() -> QuerySet[User]:
+    """Those who may moderate today."""
+    moderating = Permission.objects.filter(
+        content_type__app_label="consultation", codename="moderate"
+    )
+    given = Q(groups__permissions__in=moderating) | Q(user_permissions__in=moderating)
+    return User.objects.filter(given, is_active=True).distinct()
 
 
 def may_run(user) -> bool:

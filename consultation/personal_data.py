@@ -19,6 +19,7 @@ from consultation.models import (
     Endorsement,
     Event,
     Flag,
+    FlagContact,
     Pledge,
     Response,
     Submission,
@@ -54,7 +55,7 @@ def personal_data(user: User) -> PersonalData:
         ),
         "endorsements": _rows(Endorsement.objects.filter(user=user), "contribution__number", "at"),
         "flags": _rows(
-            Flag.objects.filter(by=user),
+            _flags_of(user),
             "contribution__number",
             "rule",
             "text",
@@ -95,6 +96,11 @@ def personal_data(user: User) -> PersonalData:
 
 def _rows(rows: QuerySet, *fields: str) -> list[dict]:
     return list(rows.order_by("pk").values(*fields))
+
+
+def _flags_of(user: User) -> QuerySet[Flag]:
+    """What `user` reported, signed in or with the same address."""
+    return Flag.objects.filter(Q(by=user) | Q(contact__email__iexact=user.email))
 
 
 def _said_by(user: User) -> QuerySet[Submission]:
@@ -151,8 +157,10 @@ def erase(user: User) -> None:
         _lapse_unconfirmed(submission)
         _remove_identity(submission)
     SubmissionContact.objects.filter(submission__in=said).delete()
-    for flag in Flag.objects.filter(by=user):
-        Flag.objects.filter(pk=flag.pk).update(**_new_link(FLAG_SALT))
+    flags = _flags_of(user).values_list("pk", flat=True)
+    for pk in flags:
+        Flag.objects.filter(pk=pk).update(counted_as="", **_new_link(FLAG_SALT))
+    FlagContact.objects.filter(email__iexact=user.email).delete()
     on_desk = Contribution.objects.filter(desk=user)
     on_desk.update(desk=None, desk_until=None)
     shown = Q(submissions__in=[row.pk for row in said])

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consultation import appealing
 from consultation.models import (
     CONTRIBUTION_TRANSITIONS,
     Answered,
+    Appeal,
     Contribution,
     ContributionKind,
     ContributionState,
@@ -47,9 +49,17 @@ class Followed:
     steps: list[Step]
     found: list[str]
     decision: Decision | None
+    appeal: Appeal | None
+    appeal_until: datetime | None
     answer: Answered | None
     may_edit: bool
     may_withdraw: bool
+
+    @property
+    def restricted(self) -> bool:
+        """Whether the last decision keeps words from the public."""
+        decision = self.decision
+        return bool(decision and (decision.is_restriction or decision.redactions.all()))
 
     @property
     def correct_until(self) -> datetime | None:
@@ -62,11 +72,14 @@ class Followed:
 def followed(submission: Submission, phase: str) -> list[Followed]:
     """The points of a submission in their order, in as many questions as for one."""
     answers = Answered.objects.filter(response__state=ResponseState.PUBLISHED)
+    open_to_appeal = appealing.open_to_appeal().filter(pk=OuterRef("pk"))
+    decisions = Decision.objects.annotate(may_appeal=Exists(open_to_appeal))
+    decisions = decisions.select_related("appeal").order_by("pk")
     rows = submission.contributions.select_related("passage__version", "consultation", "shown")
     rows = rows.order_by("pk").prefetch_related(
         Prefetch("revisions", Revision.objects.order_by("number").prefetch_related("findings")),
         Prefetch("events", Event.objects.order_by("at", "pk")),
-        Prefetch("decisions", Decision.objects.order_by("pk")),
+        Prefetch("decisions", decisions.prefetch_related("redactions")),
         Prefetch("answered", answers.select_related("response")),
     )
     return [_followed(point, submission, phase == Phase.OPEN) for point in rows]
@@ -87,6 +100,8 @@ def _followed(point: Contribution, submission: Submission, is_open: bool) -> Fol
     revision = next(one for one in point.revisions.all() if one.number == point.revision)
     changes = point.kind == ContributionKind.MODIFICATION
     decisions = list(point.decisions.all())
+    last = decisions[-1] if decisions else None
+    appeals = [each.appeal for each in decisions if hasattr(each, "appeal")]
     answer = getattr(point, "answered", None)
     return Followed(
         contribution=point,
@@ -94,7 +109,9 @@ def _followed(point: Contribution, submission: Submission, is_open: bool) -> Fol
         changes=word_diff(point.passage_text, revision.text) if changes else None,
         steps=_steps(point, submission, decisions, answer),
         found=sorted({str(one.get_rule_display()) for one in revision.findings.all()}),
-        decision=decisions[-1] if decisions else None,
+        decision=last,
+        appeal=appeals[-1] if appeals else None,
+        appeal_until=appealing.appeal_until(last) if last and last.may_appeal else None,
         answer=answer,
         may_edit=may_edit(point, is_open),
         may_withdraw=may_withdraw(point, is_open),

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from consultation import documents, expiry, screening
+from consultation import alarm, documents, expiry, screening
 
 BATCH = 50  # contributions in one transaction
 
@@ -44,3 +44,9 @@ def sweep_documents() -> None:
     for document_id in documents.waiting():
         documents.build(document_id)
     documents.forget_outdated()
+
+
+@shared_task
+def alarm_moderators() -> None:
+    """Write to those who moderate when something has waited too long."""
+    alarm.write()

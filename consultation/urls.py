@@ -2,7 +2,9 @@ from django.urls import path, register_converter
 
 from consultation.views import (
     answering,
+    appealing,
     documents,
+    flagging,
     following,
     moderating,
     offline,
@@ -10,6 +12,7 @@ from consultation.views import (
     public,
     publishing,
     reading,
+    register,
     results,
     running,
     supporting,
@@ -144,8 +147,28 @@ urlpatterns = [
         supporting.contribution_support,
         name="contribution_support",
     ),
+    # moderating and redress
+    path(
+        "consultazioni/<slug:slug>/<contribution:number>/segnala/",
+        flagging.flag_write,
+        name="flag_write",
+    ),
+    path("consultazioni/segnalazione/<str:token>/", flagging.flag, name="flag"),
+    path(
+        "consultazioni/invio/<str:token>/riesame/<int:pk>/",
+        appealing.appeal_write,
+        name="appeal_write",
+    ),
+    path("consultazioni/<slug:slug>/registro/", register.register, name="register"),
+    path(
+        "consultazioni/<slug:slug>/registro/file/<str:form>/",
+        register.register_file,
+        name="register_file",
+    ),
     path("moderazione/", moderating.moderation, name="moderation"),
     path("moderazione/prossimo/", moderating.moderation_next, name="moderation_next"),
+    path("moderazione/trasparenza/", register.transparency, name="transparency"),
+    path("moderazione/trasparenza/csv/", register.transparency_csv, name="transparency_csv"),
     path("moderazione/<int:pk>/", moderating.moderation_item, name="moderation_item"),
     # running a consultation
     path("redazione/consultazioni/", running.consultation_desk_list, name="consultation_desk_list"),

@@ -229,6 +229,11 @@ INVITATION_DAYS = int(env("INVITATION_DAYS", "30"))
 COMMUNITY_SUPPORT = int(env("COMMUNITY_SUPPORT", "5"))  # partners beside the proposer
 SURVEY_SMALLEST_GROUP = int(env("SURVEY_SMALLEST_GROUP", "5"))
 
+# --- Consultations ---------------------------------------------------------------------------
+
+APPEAL_DAYS = int(env("APPEAL_DAYS", "30"))  # in which authors may ask for a second look
+MODERATION_ALARM_HOURS = int(env("MODERATION_ALARM_HOURS", "48"))
+
 # --- Safety ----------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = HTTPS
@@ -348,6 +353,7 @@ CELERY_BEAT_SCHEDULE = {
         ("invitations", "partners.tasks.sweep_invitations", 10),
         ("duplicates", "partners.tasks.sweep_duplicates", 20_160),  # once a week
         ("contacts", "consultation.tasks.sweep_contacts", 120),
+        ("alarm", "consultation.tasks.alarm_moderators", 60),
         ("digests", "communities.tasks.sweep_digests", 4),
     )
 }

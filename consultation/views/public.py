@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from consultation import pledging
 from consultation.answering.showing import answer_to
 from consultation.countdown import countdown
-from consultation.models import Consultation, Contribution, ContributionKind, Phase
+from consultation.models import RESTRICTIONS, Consultation, Contribution, ContributionKind, Phase
 from consultation.reading import to_read, words
 from consultation.timeline import timeline
 from tsi.base.pages import public_page
@@ -97,9 +97,15 @@ def _similar(shown: Contribution) -> list[Contribution]:
     return list(to_read(others.exclude(pk=shown.pk)).newest()[:SIMILAR])
 
 
-def _left(request: HttpRequest, shown: Contribution) -> HttpResponse:
-    """404 for what is not public any more; it says why, and is never kept."""
-    context = {"contribution": shown, "consultation": shown.consultation}
+def _left(request: HttpRequest, left: Contribution) -> HttpResponse:
+    """404 for what is not public any more: its code, when it left and by which rule. Never kept."""
+    event = left.events.filter(target=left.state).order_by("-pk").first()
+    context = {
+        "contribution": left,
+        "consultation": left.consultation,
+        "left_at": event and event.at,
+        "decision": left.decisions.filter(action__in=RESTRICTIONS).order_by("-pk").first(),
+    }
     page = render_to_string("consultation/contribution_left.html", context, request)
     headers = {"Cache-Control": "private, no-store"}
     return HttpResponse(page, status=404, headers=headers)

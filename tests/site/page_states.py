@@ -47,6 +47,7 @@ from tests.site.execution_states import EXECUTION_GROUPS
 from tests.site.joining_states import JOINING
 from tests.site.meetings_states import MEETINGS_GROUPS
 from tests.site.membership_states import MEMBERSHIP_GROUPS
+from tests.site.moderating_states import MODERATING_GROUPS
 from tests.site.monitoring_states import MONITORING_GROUPS
 from tests.site.outcomes_states import OUTCOMES_GROUPS
 from tests.site.page_reading import Page, read_page
@@ -434,5 +435,5 @@ GROUPS = [
     *COMMUNITY_GROUPS, *MEMBERSHIP_GROUPS, *MEETINGS_GROUPS, *CALENDAR_GROUPS, *DISCUSSION_GROUPS,
     *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS, *WRITING_GROUPS,
     *EXECUTION_GROUPS, *MONITORING_GROUPS, *BOARD_GROUPS, *RUNNING_GROUPS, *SPEAKING_GROUPS,
-    *ANSWERING_GROUPS, *OUTCOMES_GROUPS,
+    *ANSWERING_GROUPS, *OUTCOMES_GROUPS, *MODERATING_GROUPS,
 ]  # fmt: skip

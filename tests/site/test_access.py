@@ -50,10 +50,11 @@ from tests.site import (
     access_answering,
     access_communities,
     access_execution,
+    access_moderating,
+    access_outcomes,
     access_running,
     access_speaking,
 )
-from tests.site import access_communities, access_execution, access_outcomes
 from tests.site.access import (
     METHODS,
     ROLES,
@@ -152,6 +153,7 @@ def world(db) -> dict[str, object]:
         "consultation:submission_confirm token": published.submission.link_token,
         "consultation:contribution number": published.number,
         "consultation:moderation_item pk": held.pk,
+        **access_moderating.things(published),
         "plan:act_remove pk": final.acts.get().pk,
         "plan:board_file name": "temi",
         "plan:execution_export name": "milestones",
