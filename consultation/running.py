@@ -6,7 +6,7 @@ What everybody may read, and whether the window is open, is asked of the databas
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet, Window
 from django.db.models.functions import Coalesce, Lower, Now, RowNumber
 from django.utils.translation import gettext as _
@@ -63,9 +63,16 @@ def create(version: Version, *, by: User | None, **fields: object) -> Consultati
 
     `fields` are columns of the model. Raises InvalidTransition when this version has one.
     """
-    if Consultation.objects.filter(version=version).exists():
+    taken = Consultation.objects.filter(version=version)
+    if taken.exists():
         raise InvalidTransition(_("There is a consultation on this version already."))
-    consultation = Consultation.objects.create(version=version, **fields)
+    try:
+        with transaction.atomic():
+            consultation = Consultation.objects.create(version=version, **fields)
+    except IntegrityError:
+        if taken.exists():  # somebody pressed the button in the same moment
+            raise InvalidTransition from None
+        raise
     _record(consultation, ConsultationVerb.CREATE, by, closes_at=consultation.closes_at)
     return consultation
 

@@ -19,6 +19,7 @@ from tests.factories import (
     make_speaker,
     make_submission,
     make_user,
+    make_version,
 )
 from tests.races import at_once
 from tsi.base.models import OutgoingMail
@@ -105,6 +106,21 @@ def test_closing_early_is_told_too(db):
     running.close_early(asked, reason_it="Basta.", reason_en="Enough.", by=None)
 
     assert "closed" in letters.end_moved(told()[0].about).subject
+
+
+def test_two_who_prepare_the_same_at_once_make_one(transactional_db):
+    free = make_consultation()
+    values = {name: getattr(free, name) for name in ("opens_at", "closes_at", "notice", "terms")}
+    version = make_version(number="7.7")
+
+    def prepare(number: int):
+        titles = {"slug": f"prova-{number}", "title_it": "P", "title_en": "T"}
+        return running.create(version, by=None, **titles, **values)
+
+    answers = at_once(4, prepare)
+
+    assert Consultation.objects.filter(version=version).count() == 1
+    assert sum(isinstance(each, InvalidTransition) for each in answers) == 3
 
 
 # --- Races at the end of the window ---------------------------------------------------------
