@@ -96,7 +96,7 @@ def test_the_letter_says_both_ends_and_why(db, language, why):
     assert why in letter.text
     assert f"{former:%H:%M}" in letter.text
     assert str(timezone.localtime(asked.closes_at).day) in letter.text
-    assert sent.get_absolute_url() in letter.text
+    assert sent.link_token in letter.text
 
 
 def test_closing_early_is_told_too(db):
