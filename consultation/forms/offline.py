@@ -62,6 +62,7 @@ class VoiceForm(forms.Form):
 
     def __init__(self, *args, consultation: Consultation, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["zone"].widget.attrs["lang"] = "it"  # names of places
         if consultation.publication != Publication.PSEUDONYM:
             del self.fields["pseudonym"]
 

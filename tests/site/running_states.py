@@ -58,7 +58,7 @@ def preparing(visit) -> None:
         visit.get(here + page)
     visit.post(f"{here}modifica/", _typed(title_it=""), status=422)
     visit.post(f"{here}modifica/", _typed())
-    visit.post(f"{here}proroga/", LATER, status=409)
+    visit.post(f"{here}proroga/", LATER | {"closes_on": "2095-01-01"}, status=409)
     visit.post(f"{here}annuncia/", status=422)
     visit.post(f"{here}annuncia/", WHY)
     visit.get(f"{here}modifica/")
