@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from consultation.explaining import explained
 from consultation.marking import marked
 from consultation.models import (
     READABLE,
@@ -135,7 +136,7 @@ class Item:
             "item": said,
             "consultation": said.consultation,
             "revision": judged,
-            "findings": self.findings,
+            "findings": explained(self.findings),
             "text": marked(judged.text, found["text"]),
             "motivation": marked(judged.motivation, found["motivation"]),
             "offer": [marked(getattr(judged, name), found[name]) for name in ("how_much", "when")],

@@ -108,7 +108,7 @@ def _followed(point: Contribution, submission: Submission, is_open: bool) -> Fol
         revision=revision,
         changes=word_diff(point.passage_text, revision.text) if changes else None,
         steps=_steps(point, submission, decisions, answer),
-        found=sorted({str(one.get_rule_display()) for one in revision.findings.all()}),
+        found=sorted({str(one.get_rule_display()) for one in revision.findings.all() if one.holds}),
         decision=last,
         appeal=appeals[-1] if appeals else None,
         appeal_until=appealing.appeal_until(last) if last and last.may_appeal else None,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from django.db.models import Model
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from consultation import expiry, letters
+from consultation import expiry, letters, pace
 from consultation.models import (
     Consultation,
     Contribution,
@@ -95,8 +96,11 @@ def submit(
     speaker: Speaker,
     points: list[Point],
     language: str,
+    signs: Sequence[str] = (),
 ) -> Submission:
     """Keep what was sent, and write to the speaker so that it can be confirmed.
+
+    `signs` are what the form gave away of a machine (consultation.pace).
 
     The same form with the same words gives the same submission. Raises FormReused (same form,
     other words), WindowClosed (by the database clock), TooMany, PermissionDenied (the speaker's
@@ -109,7 +113,7 @@ def submit(
             with transaction.atomic():
                 _still_there(speaker)
                 _refuse_flood(speaker)
-                known = _insert(consultation, form_token, body, speaker, points, language)
+                known = _insert(consultation, form_token, body, speaker, points, language, signs)
         except IntegrityError as error:
             if violated(error) == "consultation_window":
                 raise WindowClosed from error
@@ -119,7 +123,7 @@ def submit(
     return known
 
 
-def _insert(consultation, form_token, body, speaker, points, language) -> Submission:
+def _insert(consultation, form_token, body, speaker, points, language, signs) -> Submission:
     """Insert with ON CONFLICT DO NOTHING: of twenty equal forms one makes the row."""
     if speaker.author is not None:
         # It will be confirmed in this transaction: take the lock that numbering needs first,
@@ -141,7 +145,7 @@ def _insert(consultation, form_token, body, speaker, points, language) -> Submis
     if submission.link_key != link_key:
         return submission  # somebody else's INSERT of the same form came first
     for point in points:
-        _add(point, submission)
+        _add(point, submission, signs)
     if speaker.author is None:
         SubmissionContact.objects.create(
             submission=submission,
@@ -169,7 +173,7 @@ def _as_spoken(speaker: Speaker) -> dict[str, object]:
     return columns | {"mandate": Mandate.CONFIRMED, "organisation": organisation}
 
 
-def _add(point: Point, submission: Submission) -> None:
+def _add(point: Point, submission: Submission, signs: Sequence[str]) -> None:
     contribution = Contribution.objects.create(
         consultation=submission.consultation,
         submission=submission,
@@ -178,7 +182,8 @@ def _add(point: Point, submission: Submission) -> None:
         language=point.language,
     )
     words = {name: getattr(point, name) for name in ("text", "motivation", "how_much", "when")}
-    Revision.objects.create(contribution=contribution, **words)
+    revision = Revision.objects.create(contribution=contribution, **words)
+    pace.note(revision, signs)
     if point.kind == ContributionKind.PLEDGE:
         Pledge.objects.create(contribution=contribution)
 

@@ -15,6 +15,7 @@ from consultation.views import (
     register,
     results,
     running,
+    screening,
     supporting,
     writing,
 )
@@ -169,6 +170,8 @@ urlpatterns = [
     path("moderazione/prossimo/", moderating.moderation_next, name="moderation_next"),
     path("moderazione/trasparenza/", register.transparency, name="transparency"),
     path("moderazione/trasparenza/csv/", register.transparency_csv, name="transparency_csv"),
+    # screening
+    path("moderazione/ombra/", screening.moderation_shadow, name="moderation_shadow"),
     path("moderazione/<int:pk>/", moderating.moderation_item, name="moderation_item"),
     # running a consultation
     path("redazione/consultazioni/", running.consultation_desk_list, name="consultation_desk_list"),

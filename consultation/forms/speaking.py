@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consultation import pace
 from consultation.models import Consultation, Publication, Respondent, Rule, Size
 from consultation.services import Speaker
 from partners.forms.zones import ZoneSelect
@@ -16,6 +17,7 @@ PURPOSES = {
     "pseudonym": "nickname",
     "email": "email",
 }
+OF_THE_FORM = ("form_token", "started", "website", "accepts")
 ACCOUNT = ("first_name", "last_name", "email")  # what is known of who is signed in
 ASKED = ("first_name", "last_name", "email", "accepts")  # required when one sends
 DECLARED = _("Only if you speak for one. It is shown as declared by you.")
@@ -25,6 +27,8 @@ class SpeakerForm(forms.Form):
     """Who speaks: copied into what is sent, and never read again from anywhere else."""
 
     form_token = forms.UUIDField(widget=forms.HiddenInput)
+    started = forms.CharField(widget=forms.HiddenInput, required=False)
+    website = forms.CharField(label=_("Leave this field empty"), required=False)  # a trap
     first_name = LineField(label=_("First name"), max_length=100)
     last_name = LineField(label=_("Last name"), max_length=100)
     organisation = forms.ModelChoiceField(
@@ -73,6 +77,8 @@ class SpeakerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["municipality"].widget.attrs["list"] = "municipalities"
+        self.fields["started"].initial = pace.stamp
+        self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
         for name, purpose in PURPOSES.items():  # WCAG 2.2, 1.3.5
             self.fields[name].widget.attrs["autocomplete"] = purpose
         if consultation.publication != Publication.PSEUDONYM:
@@ -116,8 +122,12 @@ class SpeakerForm(forms.Form):
         names = {"first_name": self.user.first_name, "last_name": self.user.last_name,
                  "author": self.user} if self.user.is_authenticated else {}  # fmt: skip
         typed = self.cleaned_data
-        chosen = {name: typed[name] for name in typed if name not in ("form_token", "accepts")}
+        chosen = {name: typed[name] for name in typed if name not in OF_THE_FORM}
         return Speaker(**names | chosen)
+
+    def signs(self) -> list[str]:
+        """What the form gives away of a machine."""
+        return pace.signs(self.cleaned_data["started"], self.cleaned_data["website"])
 
     def municipalities(self) -> list[str]:
         return municipalities()

@@ -107,6 +107,12 @@ class Rule(models.TextChoices):
     IDENTITY = "identity", _("Speaking in the name of others without mandate")
 
 
+class DecisionQuerySet(models.QuerySet):
+    def in_shadow(self):
+        """By which the screening published what it would otherwise have held."""
+        return self.filter(action=DecisionAction.PUBLISH, facts__has_key="would_have_held")
+
+
 class Decision(models.Model):
     """One judgement on one revision, by a person or by the screening."""
 
@@ -125,6 +131,8 @@ class Decision(models.Model):
         max_length=300, blank=True, help_text="versions of the rules, when no person decided"
     )
     at = models.DateTimeField(db_default=Now())
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -48,6 +48,7 @@ def _send(request: HttpRequest, writing: Writing) -> HttpResponse:
             speaker=writing.speaker.speaker(),
             points=writing.said(),
             language=get_language(),
+            signs=writing.speaker.signs(),
         )
     except services.WindowClosed:
         return _refuse(
