@@ -1,8 +1,8 @@
 """Signs that no person filled in a form: sent too soon, or a field that nobody sees is full.
 
 No script is needed: the form carries the time of its making, signed, and a field hidden from
-people. Both only hold; a person decides. A form without them (a page from before, an entry by the office)
-says nothing.
+people. Both only hold; a person decides. A form without them (a page from before, an entry by
+the office) says nothing.
 """
 
 import time

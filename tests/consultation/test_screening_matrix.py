@@ -1,4 +1,4 @@
-"""The rules on labelled contributions: the gates on the half they were tuned on, and on the other."""
+"""The rules on labelled contributions: on the half they were tuned on, and on the other."""
 
 from pathlib import Path
 

@@ -82,7 +82,7 @@ SPAM = [
     "Ogni giorno nuovi bonus! 🎰🎰🎰 https://t.me/slotvip",
     "Hosting a partire da 1,99€ al mese, dominio gratis: hostveloce.example",
     "Sexy shop online spedizione anonima",
-    "Noleggio auto a lungo termine senza anticipo: offerta fino a domenica: noleggio.example",
+    "Noleggio auto a lungo termine senza anticipo, offerta valida oggi, noleggio.example",
     "Dear Sir, I am the widow of a general and I need to transfer 12 million dollars",
     "Free mp3 download https://a.example https://b.example https://c.example",
     "Tatuaggi e piercing, sconto studenti, passa a trovarci in via Po",
