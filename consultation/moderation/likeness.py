@@ -37,7 +37,7 @@ def bands(text: str, *, of: str = "") -> list[int]:
     """
     said = normal(text)
     if said.count(" ") + 1 < FEWEST_WORDS:
-        return [_signed(f"{of} {said}".encode())] if of and said else []
+        return [_signed(f"{of} {said}".encode(errors="surrogatepass"))] if of and said else []
     mins = _densified(_minima(said))
     return [
         _signed(pack(f">{ROWS + 1}I", band, *mins[band * ROWS : (band + 1) * ROWS]))
@@ -61,7 +61,7 @@ def _minima(said: str) -> list[int | None]:
     least: list[int | None] = [None] * _BINS
     shingles = {said[at : at + SHINGLE] for at in range(max(1, len(said) - SHINGLE + 1))}
     for shingle in shingles:
-        mixed = crc32(shingle.encode()) * _MIX & 0xFFFFFFFF
+        mixed = crc32(shingle.encode(errors="surrogatepass")) * _MIX & 0xFFFFFFFF
         mixed = (mixed ^ mixed >> 15) * 0x85EBCA6B & 0xFFFFFFFF
         place, value = mixed % _BINS, mixed // _BINS
         if least[place] is None or value < least[place]:
