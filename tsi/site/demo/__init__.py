@@ -13,6 +13,7 @@ from tsi.site.demo import (
     communities,
     consultation,
     execution,
+    moderating,
     network,
     running,
     versions,
@@ -33,5 +34,6 @@ def play() -> Consultation:
     answering.consult(plan)
     consulted = consultation.play(plan)
     running.play(consulted)
+    moderating.play(consulted)
     execution.play(plan)
     return consulted
