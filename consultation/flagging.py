@@ -67,7 +67,7 @@ def report(
             text=text,
             language=language,
         )
-        _insert(known, "" if by else email)
+        known = _insert(known, "" if by else email)
     if (known.contribution_id, known.rule, known.text) != (contribution.pk, rule, text):
         raise FormReused
     return known
@@ -77,7 +77,7 @@ def _today() -> str:
     return timezone.localdate().isoformat()
 
 
-def _insert(flag: Flag, email: str) -> None:
+def _insert(flag: Flag, email: str) -> Flag:
     try:
         with transaction.atomic():
             _refuse_flood(flag, email)
@@ -90,11 +90,14 @@ def _insert(flag: Flag, email: str) -> None:
             if email or flag.by:
                 outbox.send(letters_redress.flag_received, flag.pk, language=flag.language)
     except IntegrityError as error:
-        if getattr(error.__cause__, "diag", None).constraint_name == "flag_open_once_a_person":
+        diagnosis = getattr(error.__cause__, "diag", None)
+        if getattr(diagnosis, "constraint_name", None) == "flag_open_once_a_person":
             raise AlreadyFlagged from error
-        if not Flag.objects.filter(form_token=flag.form_token).exists():
+        same = Flag.objects.filter(form_token=flag.form_token).first()
+        if same is None:
             raise
-        flag.__dict__ |= Flag.objects.get(form_token=flag.form_token).__dict__
+        return same  # of the same form another INSERT came first
+    return flag
 
 
 def _refuse_flood(flag: Flag, email: str) -> None:

@@ -26,13 +26,20 @@ def desk(transactional_db):
 
 
 def tab_to(page, name: str) -> None:
-    """Press Tab until the field or button with this id or value has the focus."""
-    found = "[document.activeElement.id, document.activeElement.value]"
-    for _ in range(80):
+    """Press Tab until the field with this id, or the button of this letter, has the focus."""
+    found = "[document.activeElement.id, document.activeElement.accessKey]"
+    for _ in range(150):
         page.keyboard.press("Tab")
         if name in page.evaluate(found):
             return
     raise AssertionError(f"{name} is not reached by Tab")
+
+
+def press(page, letter: str) -> None:
+    """Go to the button with this letter and press it. Not by the letter itself: Chromium without a
+    window knows no access keys."""
+    tab_to(page, letter)
+    page.keyboard.press("Enter")
 
 
 def state_of(item) -> str:
@@ -47,22 +54,22 @@ def test_held_items_are_decided_one_after_the_other_by_keyboard(visit, desk):
     assert window.axe() == []
     keep(window, "desk")
 
-    page.keyboard.press("Alt+n")
+    press(page, "n")
     page.wait_for_url(f"**/moderazione/{desk[0].pk}/")
     assert window.axe() == []
     keep(window, "held")
-    page.keyboard.press("Alt+p")
+    press(page, "p")
     page.wait_for_url(f"**/moderazione/{desk[1].pk}/")
     assert state_of(desk[0]) == ContributionState.PUBLISHED
 
-    page.keyboard.press("Alt+r")  # without rule and reasons
+    press(page, "r")  # without rule and reasons
     page.locator(".error").first.wait_for()
     assert window.axe() == []
     tab_to(page, "id_rule")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.type("It holds a telephone number.")
-    page.keyboard.press("Alt+r")
+    press(page, "r")
     page.wait_for_url(f"**/moderazione/{desk[2].pk}/")
     assert state_of(desk[1]) == ContributionState.REJECTED
 
@@ -70,7 +77,7 @@ def test_held_items_are_decided_one_after_the_other_by_keyboard(visit, desk):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.type("It holds an address.")
-    page.keyboard.press("Alt+o")
+    press(page, "o")
     page.wait_for_url("**/moderazione/")
     assert state_of(desk[2]) == ContributionState.PUBLISHED
     page.goto(f"/en{Contribution.objects.get(pk=desk[2].pk).get_absolute_url()}")
@@ -86,7 +93,7 @@ def test_return_in_a_box_decides_nothing(visit, desk):
 
     tab_to(window.page, "id_found_0")
     window.page.keyboard.press("Enter")
-    window.page.wait_for_timeout(500)
+    window.page.get_by_role("alert").wait_for()
 
     assert state_of(desk[0]) == ContributionState.HELD
 

@@ -147,6 +147,7 @@ COLUMNS = {
     "account.EmailAddress.email": "addresses",
     "consultation.Submission.first_name": "contributions",
     "consultation.Submission.last_name": "contributions",
+    "consultation.FlagContact.email": "flags",
     "consultation.SubmissionContact.email": "contributions",
     "partners.Adhesion.certificate_name": "accessions",
     "partners.Adhesion.signatory_first_name": "accessions",
