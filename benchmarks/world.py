@@ -31,12 +31,12 @@ SENTENCES = (
 BATCH = 100  # submissions in one transaction
 
 
-def open_consultation() -> Consultation:
+def open_consultation(number: str = "1.1", slug: str = "misure") -> Consultation:
     """Freeze and publish a version of the real Plan and open a consultation on it."""
     plan = Plan.objects.get()
     version = freeze(
         plan,
-        number="1.1",
+        number=number,
         kind=VersionKind.CONSULTATION,
         base=Version.objects.get(plan=plan, number="1.0"),
         is_demo=True,
@@ -46,7 +46,7 @@ def open_consultation() -> Consultation:
     consultation = running.create(
         version,
         by=None,
-        slug="misure",
+        slug=slug,
         title_it="Consultazione inventata",
         title_en="Invented consultation",
         opens_at=now - timedelta(days=1),

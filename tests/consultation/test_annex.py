@@ -114,7 +114,7 @@ def test_what_a_moderator_obscured_is_obscured_here():
     asked = make_consultation()
     point = make_published(asked, text="Il segreto di Bianca.")
     closed(asked)
-    decision = make_decision(point, action="publish", rule="", reason="Un nome.")
+    decision = make_decision(point, action="publish", reason="Un nome.")
     decision.redactions.create(field="text", spans=[[3, 10]])
     make_answered(asked)
     publishing.publish(asked, version=None, protocol="7", by=make_editor())
