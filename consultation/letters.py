@@ -11,6 +11,7 @@ from consultation.models import (
     Appeal,
     ConsultationStep,
     ConsultationVerb,
+    Contribution,
     Decision,
     DecisionAction,
     Response,
@@ -94,6 +95,7 @@ def responses_published(submission_id: int) -> Letter | None:
         "told": told,
         "step": steps.filter(verb=ConsultationVerb.REPORT).last(),
         "base_url": settings.BASE_URL,
+        "public": set(Contribution.objects.public().filter(submission=submission)),
     }
     return _letter(submission, _("What became of what you said"), "responses_published", context)
 
