@@ -1,6 +1,7 @@
 """Responses are drafted, joined by several people, validated by another, opened again."""
 
 import pytest
+from django.utils import translation
 
 from consultation.answering import drafting, standing, validating
 from consultation.answering.drafting import NotAnswerable, Rewritten, words_seen
@@ -25,6 +26,14 @@ from tests.factories import (
 from tsi.base.transitions import InvalidTransition
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
 WORDS = {"outcome": "partly", "reason_it": "In parte.", "reason_en": "In part."}
 
 

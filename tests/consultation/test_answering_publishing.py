@@ -3,7 +3,7 @@
 import pytest
 from django.core import mail as outside
 from django.db import DataError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from consultation.answering import drafting, publishing, standing
 from consultation.answering.publishing import OtherVersion, Unanswered
@@ -26,6 +26,14 @@ from tsi.base.models import OutgoingMail
 from tsi.base.transitions import InvalidTransition
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
 WHY = {"derogation_it": "Manca il tempo.", "derogation_en": "There is no time."}
 LETTER = "consultation.letters.responses_published"
 
