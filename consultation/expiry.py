@@ -1,12 +1,18 @@
-"""What ends by itself: unconfirmed points lapse, private rows are deleted."""
+"""What ends by itself: unconfirmed points lapse, private rows are deleted, names go.
+
+Who spoke is named until `published_until`: from the next day on no page, export or file shows a
+name (`Consultation.shows_names`), whatever the nightly job does. The job then takes the names from
+the rows too, once the addresses are no longer kept for answers and appeals.
+"""
 
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from consultation import letters
+from consultation import documents, erasing, letters
 from consultation.models import (
     Consultation,
     Contribution,
@@ -59,3 +65,30 @@ def forget_contacts() -> None:
     """Delete the private rows whose retention has ended."""
     for contacts in (SubmissionContact, FlagContact):
         contacts.objects.filter(retain_until__lt=timezone.localdate()).delete()
+
+
+def without_purpose() -> QuerySet[Submission]:
+    """Submissions whose name is shown no longer and needed no longer."""
+    today = timezone.localdate()
+    over = Consultation.objects.filter(published_until__lt=today)
+    ended = [each.pk for each in over if retain_until(each) < today]
+    return Submission.objects.filter(consultation__in=ended, identity_removed_at=None)
+
+
+def forget_names() -> None:
+    """Take the identity from what was said, one submission a transaction: whoever kills this
+    leaves the rest to the next night."""
+    for submission in without_purpose().select_related("consultation").iterator(chunk_size=500):
+        with transaction.atomic():
+            row = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
+            if row.identity_removed_at is None:
+                erasing.forget(row)
+                row.consultation.touch()
+
+
+def expire() -> None:
+    """All that ends with a day; doing it twice changes nothing."""
+    lapse()
+    forget_contacts()
+    forget_names()
+    documents.forget_outdated()

@@ -3,18 +3,15 @@
 Who supported, answered, decided or ran something is told by the account's key alone, and stays.
 """
 
-import uuid
-
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
 
+from consultation import erasing
 from consultation.models import (
     Appeal,
     Consultation,
     ConsultationStep,
     Contribution,
-    ContributionState,
     Decision,
     Endorsement,
     Event,
@@ -26,9 +23,7 @@ from consultation.models import (
     SubmissionContact,
 )
 from consultation.models.redress import FLAG_SALT
-from consultation.models.submission import LINK_SALT
 from partners.models import User
-from tsi.base import tokens
 from tsi.base.personal import PersonalData
 
 
@@ -154,43 +149,14 @@ def erase(user: User) -> None:
     stay; what was not confirmed lapses; the private links lead nowhere any more."""
     said = list(Submission.objects.said_by(user).select_for_update(of=("self",)).order_by("pk"))
     for submission in said:
-        _lapse_unconfirmed(submission)
-        _remove_identity(submission)
-    SubmissionContact.objects.filter(submission__in=said).delete()
+        if submission.identity_removed_at is None:
+            erasing.forget(submission)
     flags = _flags_of(user).values_list("pk", flat=True)
     for pk in flags:
-        Flag.objects.filter(pk=pk).update(counted_as="", **_new_link(FLAG_SALT))
+        Flag.objects.filter(pk=pk).update(counted_as="", **erasing.new_link(FLAG_SALT))
     FlagContact.objects.filter(email__iexact=user.email).delete()
     on_desk = Contribution.objects.filter(desk=user)
     on_desk.update(desk=None, desk_until=None)
     shown = Q(submissions__in=[row.pk for row in said])
     for consultation in Consultation.objects.filter(shown).distinct().order_by("pk"):
         consultation.touch()
-
-
-def _lapse_unconfirmed(submission: Submission) -> None:
-    for point in submission.contributions.filter(state=ContributionState.UNCONFIRMED):
-        point.move("lapse")
-
-
-def _remove_identity(submission: Submission) -> None:
-    Submission.objects.filter(pk=submission.pk).update(
-        first_name="",
-        last_name="",
-        pseudonym="",
-        organisation_name="",
-        organisation=None,
-        municipality="",
-        body_sha256="",
-        identity_removed_at=Now(),
-        **_new_link(LINK_SALT),
-    )
-
-
-def _new_link(salt: str) -> dict[str, object]:
-    """Values by which a private link that is known leads nowhere any more."""
-    key = uuid.uuid4()
-    return {
-        "link_key": key,
-        "link_sha256": tokens.link_sha256(tokens.link_token(key, salt=salt)),
-    }

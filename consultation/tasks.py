@@ -27,9 +27,11 @@ def sweep_unconfirmed() -> None:
 
 
 @shared_task
-def sweep_contacts() -> None:
-    """Delete the private rows whose retention has ended."""
-    expiry.forget_contacts()
+def expire() -> None:
+    """What ends with a day: addresses no longer kept, names no longer shown, files that hold them.
+
+    Rung each hour: a night on which nothing ran is made up for."""
+    expiry.expire()
 
 
 @shared_task

@@ -4,6 +4,7 @@ from consultation.views import (
     answering,
     appealing,
     documents,
+    erasing,
     flagging,
     following,
     moderating,
@@ -209,6 +210,16 @@ urlpatterns = [
     path("redazione/consultazioni/<slug:slug>/voci/", offline.voice_list, name="voice_list"),
     path("redazione/consultazioni/<slug:slug>/voci/nuova/", offline.voice_new, name="voice_new"),
     # outcomes
+    path(
+        "consultazioni/invio/<str:token>/identita/",
+        erasing.identity_remove,
+        name="identity_remove",
+    ),
+    path(
+        "consultazioni/<slug:slug>/identita-rimossa/",
+        erasing.identity_removed,
+        name="identity_removed",
+    ),
     path(
         "redazione/consultazioni/<slug:slug>/impegni/",
         pledges.pledges,

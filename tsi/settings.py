@@ -277,6 +277,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env("MEDIA_ROOT", str(VAR_DIR / "media")))
+ERASURES_FILE = Path(env("ERASURES_FILE", str(VAR_DIR / "erasures.txt")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -352,8 +353,8 @@ CELERY_BEAT_SCHEDULE = {
         ("lapse", "consultation.tasks.sweep_unconfirmed", 10),
         ("invitations", "partners.tasks.sweep_invitations", 10),
         ("duplicates", "partners.tasks.sweep_duplicates", 20_160),  # once a week
-        ("contacts", "consultation.tasks.sweep_contacts", 120),
         ("alarm", "consultation.tasks.alarm_moderators", 60),
+        ("expiry", "consultation.tasks.expire", 120),
         ("digests", "communities.tasks.sweep_digests", 4),
     )
 }

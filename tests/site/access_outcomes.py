@@ -13,7 +13,10 @@ def things(asked: Consultation, partner: Organisation) -> dict[str, object]:
     waiting = make_offer(asked, code="1.1.2-a1")
     accepted = make_offer(asked, organisation=partner, code="1.1.3-a1")
     pledging.accept(again(accepted), by=make_editor(), role="contributor")
+    token = waiting.contribution.submission.link_token
     return {
+        "consultation:identity_remove token": token,
+        "consultation:identity_removed slug": asked.slug,
         "consultation:pledges slug": asked.slug,
         "consultation:pledge_decide slug": asked.slug,
         "consultation:pledge_decide number": waiting.contribution.number,
