@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from consultation import annex
 from consultation.models import Consultation
+from consultation.report import docx, figures, pdf, with_text, xlsx
 from plan import making
 from plan.models import Document, DocumentForm, DocumentKind, DocumentState
 from tsi.base.printing import Rendered
@@ -32,6 +33,10 @@ def _in_one(consultation: Consultation) -> list[int]:
     return [0]
 
 
+def _nothing_more(consultation: Consultation) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Maker:
     """How the files of one kind and form come about."""
@@ -40,6 +45,7 @@ class Maker:
     layout: Callable[[], str]  # short hash of all in our code that decides how it looks
     is_due: Callable[[Consultation], bool] = _is_reported  # whether there is something to print
     volumes: Callable[[Consultation], list[int]] = _in_one  # numbers from 1 on; [0]: one file
+    facts: Callable[[Consultation], str] = _nothing_more  # hash of what `revision` does not count
 
 
 def _annex_pdf(asked: Consultation, document: Document, progress: making.Progress) -> Rendered:
@@ -56,6 +62,22 @@ MAKERS: dict[tuple[DocumentKind, DocumentForm], Maker] = {
         _annex_pdf, annex.pdf_layout, volumes=annex.volumes
     ),
     (DocumentKind.ANNEX, DocumentForm.DOCX): Maker(_annex_docx, annex.docx_layout),
+    **{
+        (DocumentKind.CONSULTATION_REPORT, form): Maker(
+            of.make, of.layout, is_due=figures.are_public, facts=figures.stamp
+        )
+        for form, of in (
+            (DocumentForm.PDF, pdf),
+            (DocumentForm.DOCX, docx),
+            (DocumentForm.XLSX, xlsx),
+        )
+    },
+    (DocumentKind.PLAN_WITH_CONTRIBUTIONS, DocumentForm.PDF): Maker(
+        with_text.make,
+        with_text.layout_of_it,
+        is_due=with_text.is_due,
+        volumes=with_text.volumes,
+    ),
 }
 
 
@@ -76,6 +98,7 @@ def input_sha256(consultation: Consultation, kind: str, form: str, language: str
         consultation.version.manifest_sha256,
         language,
         maker.layout(),
+        maker.facts(consultation),
     )
     return hashlib.sha256(repr(made_from).encode()).hexdigest()
 
@@ -102,7 +125,8 @@ def build(document_id: int) -> None:
 
 
 def _rendered(document: Document, progress: making.Progress) -> Rendered:
-    rows = Consultation.objects.with_phase().select_related("version__plan")
+    rows = Consultation.objects.with_phase()
+    rows = rows.select_related("version__plan", "notice", "terms")
     consultation = rows.get(version=document.version_id)
     maker = MAKERS[DocumentKind(document.kind), DocumentForm(document.form)]
     return maker.make(consultation, document, progress)
@@ -117,7 +141,7 @@ def forget_outdated() -> None:
     """Delete the files that say what is no longer so, and their rows."""
     done = (DocumentState.READY, DocumentState.FAILED)
     rows = Document.objects.filter(kind__in=KINDS, state__in=done)
-    asked = Consultation.objects.select_related("version")
+    asked = Consultation.objects.with_phase().select_related("version", "notice", "terms")
     by_version = {one.version_id: one for one in asked.filter(version__in=rows.values("version"))}
     for document in rows.order_by("pk"):
         if not is_current(by_version[document.version_id], document):

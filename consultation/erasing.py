@@ -85,6 +85,8 @@ def _cover_name(submission: Submission) -> None:
     with pgtrigger.ignore(*GUARDS_OF_WORDS):
         for row in Revision.objects.filter(contribution__submission=submission):
             _cover(row, ("text", "motivation", "how_much", "when"), who)
+            shown = {name: covered(words, *who) for name, words in row.obscured.items()}
+            Revision.objects.filter(pk=row.pk).update(obscured=shown)
     for row in Appeal.objects.filter(decision__contribution__submission=submission, state="open"):
         _cover(row, ("text",), who)
 

@@ -14,6 +14,7 @@ from consultation.views import (
     publishing,
     reading,
     register,
+    report,
     results,
     running,
     screening,
@@ -210,6 +211,7 @@ urlpatterns = [
     path("redazione/consultazioni/<slug:slug>/voci/", offline.voice_list, name="voice_list"),
     path("redazione/consultazioni/<slug:slug>/voci/nuova/", offline.voice_new, name="voice_new"),
     # outcomes
+    path("consultazioni/<slug:slug>/relazione/", report.report, name="report"),
     path(
         "consultazioni/invio/<str:token>/identita/",
         erasing.identity_remove,

@@ -17,6 +17,7 @@ def things(asked: Consultation, partner: Organisation) -> dict[str, object]:
     return {
         "consultation:identity_remove token": token,
         "consultation:identity_removed slug": asked.slug,
+        "consultation:report slug": asked.slug,
         "consultation:pledges slug": asked.slug,
         "consultation:pledge_decide slug": asked.slug,
         "consultation:pledge_decide number": waiting.contribution.number,

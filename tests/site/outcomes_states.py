@@ -4,12 +4,14 @@ from consultation import pledging
 from consultation.models import Consultation
 from plan.execution import involving
 from tests.consultation.pledges import again, make_offer
+from tests.consultation.reporting import close, make_world, report_back
 from tests.factories import (
     make_affiliation,
     make_consultation,
     make_editor,
     make_partner,
     make_plan,
+    make_published,
     make_speaker,
     make_version,
 )
@@ -84,4 +86,29 @@ def offers_of_an_organisation(visit) -> None:
     visit.get(rows[0].contribution.get_absolute_url())
 
 
-OUTCOMES_GROUPS = [offers_at_the_desk, offers_of_an_organisation]
+def going(visit) -> None:
+    """The identity is taken from what was said, by the private link."""
+    said = make_published(asked(), **SPOKEN)
+    own = f"{said.submission.get_absolute_url()}identita/"
+    visit.get(own)
+    visit.post(own)
+    visit.get("/consultazioni/prova/identita-rimossa/")
+    visit.get(said.get_absolute_url())
+    visit.get(own, status=404)
+
+
+def the_report(visit) -> None:
+    """A consultation of which nobody spoke, with everything, and reported."""
+    report = "/consultazioni/prova/relazione/"
+    nobody = close(make_consultation(slug="nessuno"))
+    visit.get(f"/consultazioni/{nobody.slug}/relazione/")
+    consultation = make_world()
+    visit.get(report, status=404)
+    close(consultation)
+    visit.get(report)
+    report_back(consultation)
+    visit.get(report)
+    visit.get("/consultazioni/prova/documenti/")
+
+
+OUTCOMES_GROUPS = [the_report, offers_at_the_desk, offers_of_an_organisation, going]

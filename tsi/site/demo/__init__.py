@@ -18,6 +18,7 @@ from tsi.site.demo import (
     running,
     versions,
 )
+from tsi.site.demo import communities, consultation, execution, network, outcomes, versions
 from tsi.site.demo.accounts import Account, Code, accounts, codes, make_accounts
 
 __all__ = ["Account", "Code", "accounts", "codes", "play"]
@@ -36,4 +37,5 @@ def play() -> Consultation:
     running.play(consulted)
     moderating.play(consulted)
     execution.play(plan)
+    outcomes.play(consulted)
     return consulted
