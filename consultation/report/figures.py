@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.lookups import IsNull
 
 from consultation.models import (
     READABLE,
@@ -182,7 +183,6 @@ def _counted(rows: QuerySet, column: str) -> Counted:
 
 def _numbers(said: QuerySet[Contribution]) -> Numbers:
     asked = {
-        "received": Q(),
         "confirmed": CONFIRMED,
         "published": PUBLISHED,
         "not_published": NOT_PUBLISHED,
@@ -190,7 +190,7 @@ def _numbers(said: QuerySet[Contribution]) -> Numbers:
         "waiting": WAITING,
     }
     counts = {name: Count("pk", filter=condition) for name, condition in asked.items()}
-    return Numbers(**said.aggregate(**counts))
+    return Numbers(**said.aggregate(received=Count("pk"), **counts))
 
 
 def _places(
@@ -215,7 +215,8 @@ def _municipalities(spoke: QuerySet[Submission]) -> Counted:
 
 def _moderated(consultation: Consultation) -> Moderated:
     taken = Decision.objects.filter(contribution__consultation=consultation)
-    by = taken.order_by().values_list("action", "by__isnull").annotate(n=Count("pk"))
+    by = taken.annotate(machine=IsNull(F("by_id"), True)).order_by()
+    by = by.values_list("action", "machine").annotate(n=Count("pk"))
     rules = taken.filter(action__in=RESTRICTIONS).order_by().values_list("action", "rule")
     flags = Flag.objects.filter(contribution__consultation=consultation)
     appeals = Appeal.objects.filter(decision__contribution__consultation=consultation)
@@ -224,7 +225,7 @@ def _moderated(consultation: Consultation) -> Moderated:
         (seconds,) = cursor.fetchone()
     return Moderated(
         decisions=tuple(
-            (action, not machine, n) for action, machine, n in by.order_by("action", "by__isnull")
+            (action, not machine, n) for action, machine, n in by.order_by("action", "machine")
         ),
         rules=tuple(rules.annotate(n=Count("pk")).order_by("action", "-n", "rule")),
         waited=None if seconds is None else timedelta(seconds=float(seconds)),
