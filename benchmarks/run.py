@@ -22,6 +22,7 @@ from benchmarks import (
     printing,
     redline,
     submitting,
+    voices,
     world,
 )
 from benchmarks.serving import serving
@@ -36,7 +37,8 @@ class Size:
     """How much is measured: consultations of so many contributions, one after the other.
 
     `organisations` is how many the directory holds, `meetings` the calendar, `readers` how many
-    people get a digest; `seconds` is how long a page is asked for in each of the `rounds`;
+    people get a digest, `voices` how many contributions two consultations have, the smaller and the
+    larger; `seconds` is how long a page is asked for in each of the `rounds`;
     `themes` those of the PDF (None for all of it), `annexes` contributions in each annex.
     """
 
@@ -49,6 +51,7 @@ class Size:
     meetings: int
     readers: int
     annexes: tuple[int, ...]
+    voices: tuple[int, int]
 
 
 QUICK = Size(
@@ -61,6 +64,7 @@ QUICK = Size(
     meetings=1000,
     readers=500,
     annexes=(100,),
+    voices=(1000, 10_000),
 )
 WHOLE = Size(
     (300, 3000),
@@ -72,6 +76,7 @@ WHOLE = Size(
     meetings=5000,
     readers=5000,
     annexes=annexing.SIZES,
+    voices=(10_000, 1_000_000),
 )
 
 
@@ -115,6 +120,10 @@ def measure(size: Size) -> Iterator[Row]:
         _say(f"{size.meetings} meetings")
         yield Row(f"Calendar of {size.meetings:,} meetings, one client")
         yield from calendar.measure(port, size.meetings, rounds=size.rounds)
+        few, many = size.voices
+        _say(f"{few} contributions, and {many}")
+        yield Row(f"Pages of {many:,} contributions made anew, one client")
+        yield from voices.measure(port, few, many, rounds=size.rounds)
     _say(f"digests of {size.readers} people")
     yield Row("Digest")
     yield from digest.measure(size.readers)

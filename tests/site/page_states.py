@@ -52,6 +52,7 @@ from tests.site.monitoring_states import MONITORING_GROUPS
 from tests.site.outcomes_states import OUTCOMES_GROUPS
 from tests.site.page_reading import Page, read_page
 from tests.site.people_states import PEOPLE_GROUPS
+from tests.site.reading_states import READING_GROUPS
 from tests.site.redline_states import REDLINE_GROUPS
 from tests.site.running_states import RUNNING_GROUPS
 from tests.site.speaking_states import SPEAKING_GROUPS
@@ -435,5 +436,5 @@ GROUPS = [
     *COMMUNITY_GROUPS, *MEMBERSHIP_GROUPS, *MEETINGS_GROUPS, *CALENDAR_GROUPS, *DISCUSSION_GROUPS,
     *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS, *WRITING_GROUPS,
     *EXECUTION_GROUPS, *MONITORING_GROUPS, *BOARD_GROUPS, *RUNNING_GROUPS, *SPEAKING_GROUPS,
-    *ANSWERING_GROUPS, *OUTCOMES_GROUPS, *MODERATING_GROUPS,
+    *ANSWERING_GROUPS, *OUTCOMES_GROUPS, *MODERATING_GROUPS, *READING_GROUPS,
 ]  # fmt: skip

@@ -55,6 +55,7 @@ from tests.site import (
     access_running,
     access_speaking,
 )
+from tests.site import access_communities, access_execution, access_reading
 from tests.site.access import (
     METHODS,
     ROLES,
@@ -195,6 +196,7 @@ def world(db) -> dict[str, object]:
             shown[f"admin:partners_{model}_{verb} object_id"] = row.pk
     shown |= access_answering.things(consultation)
     shown |= access_communities.things(partner, roles)
+    shown |= access_reading.things(published)
     shown |= access_execution.things(partner, Community.objects.get(slug=access_communities.SLUG))
     shown |= access_running.things(consultation)
     shown |= access_speaking.things(published)

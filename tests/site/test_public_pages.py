@@ -32,6 +32,8 @@ PUBLIC = [
     "/consultazioni/",
     "/consultazioni/prova/",
     "/consultazioni/prova/C-0001/",
+    "/consultazioni/prova/contributi/",
+    "/consultazioni/prova/contributi.atom",
     "/saperi/",
     "/saperi/prova/",
     "/comunita/",

@@ -15,10 +15,10 @@ from tsi.site.demo import (
     execution,
     moderating,
     network,
+    outcomes,
     running,
     versions,
 )
-from tsi.site.demo import communities, consultation, execution, network, outcomes, versions
 from tsi.site.demo.accounts import Account, Code, accounts, codes, make_accounts
 
 __all__ = ["Account", "Code", "accounts", "codes", "play"]

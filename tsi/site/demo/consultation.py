@@ -22,7 +22,7 @@ from partners.models import User
 from plan.models import Plan, Version, VersionKind
 from plan.versions import freeze
 from tsi.base.models import LegalKind, LegalText
-from tsi.site.demo import answering, speaking
+from tsi.site.demo import answering, contributions, speaking
 from tsi.site.demo.accounts import account, read
 
 SLUG = "bozza-1-1"
@@ -51,6 +51,7 @@ def play(plan: Plan) -> Consultation:
         for number, row in enumerate(read()["contributions"]):
             _speak(consultation, row, number)
         speaking.play(consultation)
+        contributions.play(consultation)
         _spread_dates(consultation)
         answering.date_report(consultation.opens_at - FROZEN_BEFORE)
     _keep_open(consultation)
