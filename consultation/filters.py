@@ -63,7 +63,7 @@ class ContributionFilter(django_filters.FilterSet):
     riscontro = _choice(gettext_lazy("Response"), "answered")
     esito = _choice(gettext_lazy("Outcome"), "with_outcome")
     campagna = django_filters.NumberFilter(
-        method="of_campaign", min_value=1, max_value=2**62, widget=forms.HiddenInput
+        label="", method="of_campaign", min_value=1, max_value=2**62, widget=forms.HiddenInput
     )
 
     class Meta:

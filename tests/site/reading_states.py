@@ -81,9 +81,10 @@ def many_and_long(visit) -> None:
     asked = make_consultation(slug="prova")
     sent = make_heard(asked, first_name="W" * 100, organisation_name="W" * 200, mandate="declared")
     Submission.objects.filter(pk=sent.pk).update(confirmed_at=timezone.now())
-    for number in range(32):
-        said = _say(asked, visit, text=("W" * 900, f"{number}")[number > 1])
-    Contribution.objects.filter(pk=said.pk).update(submission=sent)
+    for _ in range(32):
+        said = _say(asked, visit)
+    long = make_revision(said, number=2, text="W" * 900)
+    Contribution.objects.filter(pk=said.pk).update(submission=sent, shown=long)
     asked.touch()
     visit.get(LIST)
     visit.get(f"{LIST}?dopo=WzNd")
