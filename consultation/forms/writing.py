@@ -52,11 +52,11 @@ class Writing:
         begun = empty | first
         self.rows = [begun] if posted is None else _read(posted, dict(first))
         self.passages = self._find_passages()
-        if posted is None and begun["kind"] == ContributionKind.MODIFICATION:
-            self.rows = [self._copied(begun)]
-        self.points = self._forms(bound=False)
-        typed = {name: value for name, value in (posted or {}).items() if value}
-        self.speaker = self._speaker(None, initial=typed)
+        self.points: list[PointForm] = []
+        if posted is None:
+            if begun["kind"] == ContributionKind.MODIFICATION:
+                self.rows = [self._copied(begun)]
+            self._show()
 
     # What is typed
 
@@ -85,9 +85,8 @@ class Writing:
     def _as_kind(self, row: Row, kind: str) -> Row:
         """What was typed, in the fields of another kind; nothing is lost."""
         was_change = row["kind"] == ContributionKind.MODIFICATION
-        untouched = was_change and clean_text(row["text"]) == clean_text(
-            self._text(self._on(row, "copied"))
-        )
+        copied = self._on(row, "copied") or self._on(row)
+        untouched = was_change and clean_text(row["text"]) == clean_text(self._text(copied))
         text = "" if untouched else row["text"]
         dropped = [row[name] for name in ("how_much", "when") if name not in FIELDS[kind]]
         kept = {} if not dropped else {"how_much": "", "when": ""}
@@ -120,6 +119,12 @@ class Writing:
         form = SpeakerForm(data, user=self.user, consultation=self.consultation, **options)
         form.fields["form_token"].initial = uuid.uuid4
         return form
+
+    def _show(self) -> None:
+        """The forms with what was typed, without judging it."""
+        self.points = self._forms(bound=False)
+        typed = {name: value for name, value in (self.posted or {}).items() if value}
+        self.speaker = self._speaker(None, initial=typed)
 
     def is_valid(self, *, preview: bool = False) -> bool:
         """Judge what was typed; who one is, is not asked for a preview."""
@@ -174,7 +179,7 @@ class Writing:
             self.rows[place] = self._copied(self.rows[place])
         elif verb == "kind" and kind in FIELDS and kind != self.rows[place]["kind"]:
             self.rows[place] = self._as_kind(self.rows[place], kind)
-        self.points = self._forms(bound=False)
+        self._show()
         self.points[min(place, len(self.rows) - 1) if verb != "add" else -1].is_new = True
         return True
 

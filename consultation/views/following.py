@@ -139,6 +139,7 @@ def _unknown_link(request: HttpRequest) -> HttpResponse:
 
 def _edit_page(request, found, editing: Editing, status: int, refusal: str = "") -> HttpResponse:
     point = editing.contribution
+    point.refresh_from_db(fields=["state", "revision", "correct_until"])  # a refused verb moved it
     is_open = _is_open(point)
     context = {
         "submission": found,

@@ -286,6 +286,17 @@ def test_author_who_is_signed_in_is_written_down_and_nobody_else(db):
     assert point.submission.get_absolute_url() in author.get("/account/").content.decode()
 
 
+def test_account_leads_to_what_was_said_before_it_was_opened(client, db):
+    mine = make_published(speaker=make_speaker(email="Ada@example.org"))
+    other = make_published(speaker=make_speaker(email="altra@example.org"))
+    client.force_login(make_user(email="ada@example.org"))
+
+    page = client.get("/account/").content.decode()
+
+    assert mine.submission.get_absolute_url() in page
+    assert other.submission.get_absolute_url() not in page
+
+
 # The page, and the receipt
 
 
