@@ -52,10 +52,10 @@ from tests.site import (
     access_execution,
     access_moderating,
     access_outcomes,
+    access_reading,
     access_running,
     access_speaking,
 )
-from tests.site import access_communities, access_execution, access_reading
 from tests.site.access import (
     METHODS,
     ROLES,
