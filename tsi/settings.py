@@ -258,8 +258,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-# Two thousand take over 450 MB to print, ten thousand over a gigabyte; joining loses the tags.
-CONTRIBUTIONS_A_VOLUME = 1000
+# A thousand take 390 MB to print, ten thousand over a gigabyte; joining loses the tags.
+CONTRIBUTIONS_A_VOLUME = 800
 LARGEST_BODY = 25_000_000  # bytes: two documents of 10 MB and their form
 
 # --- Languages and time ----------------------------------------------------------------------
