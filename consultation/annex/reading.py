@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 from django.utils import timezone, translation
 
-from consultation.annex.obscuring import Obscured
 from consultation.answering.changes import ChangedWords, changed_words
 from consultation.answering.showing import outcomes, reported
 from consultation.answering.standing import not_validated
@@ -133,12 +132,11 @@ class AnnexEdition:
             related = ("submission__consultation", "passage", "theme", "shown")
             rows = Contribution.objects.select_related(*related, "answered__response")
             found = rows.in_bulk(here)
-            obscured = Obscured([found[key].shown for key in here])
             for key in here:
                 point = found[key]
                 answered = getattr(point, "answered", None)
                 group = point.theme, point.passage, answered and answered.response
-                yield group, _said(point, obscured, self.language)
+                yield group, _said(point, self.language)
 
 
 def _rows(consultation: Consultation) -> QuerySet[Contribution]:
@@ -154,8 +152,8 @@ def _volumes(contributions: int) -> int:
     return max(1, -(-contributions // settings.CONTRIBUTIONS_A_VOLUME))
 
 
-def _said(point: Contribution, obscured: Obscured, language: str) -> Said:
-    text = obscured.text(point.shown, "text")
+def _said(point: Contribution, language: str) -> Said:
+    text = point.shown.text
     is_change = point.kind == ContributionKind.MODIFICATION
     lang = point.language if is_change else point.submission.language
     return Said(
@@ -165,7 +163,7 @@ def _said(point: Contribution, obscured: Obscured, language: str) -> Said:
         lang="" if lang == language else lang,
         text=text,
         changes=word_diff(point.passage_text, text) if is_change else (),
-        motivation=obscured.text(point.shown, "motivation"),
+        motivation=point.shown.motivation,
     )
 
 

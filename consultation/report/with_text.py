@@ -18,7 +18,6 @@ from consultation.models import (
     Contribution,
     ContributionKind,
     Publication,
-    Redaction,
     Response,
     ResponseState,
 )
@@ -143,24 +142,13 @@ def _place_of(voice: Voice) -> int | None:
 def _voices(keys: list[int]) -> Iterator[Voice]:
     """In the order of `keys`."""
     rows = {row.pk: row for row in Contribution.objects.to_show().filter(pk__in=keys)}
-    spans = _obscured(keys)
     answered = _responses(keys)
     for key in keys:
         row = rows[key]
-        words = {
-            name: obscure(getattr(row.shown, name), spans.get((row.shown_id, name), []))
-            for name in FIELDS
-        }
+        words = {name: getattr(row.shown, name) for name in FIELDS}
         changed = row.kind == ContributionKind.MODIFICATION
         changes = word_diff(row.passage_text, words["text"]) if changed else []
         yield Voice(row, words, changes, answered.get(key))
-
-
-def _obscured(keys: list[int]) -> dict[tuple[int, str], list]:
-    """What moderators obscured, by revision and field: the last decision counts."""
-    rows = Redaction.objects.filter(decision__contribution__in=keys).order_by("decision")
-    found = rows.values_list("decision__revision", "field", "spans")
-    return {(revision, name): spans for revision, name, spans in found}
 
 
 def _responses(keys: list[int]) -> dict[int, Response]:
@@ -168,13 +156,6 @@ def _responses(keys: list[int]) -> dict[int, Response]:
         state=ResponseState.PUBLISHED, answered__contribution__in=keys
     ).annotate(of=F("answered__contribution"))
     return {row.of: row for row in rows}
-
-
-def obscure(text: str, spans: list) -> str:
-    """`text` with a word in place of each span of characters."""
-    for start, end in sorted(spans, reverse=True):
-        text = text[:start] + _("[obscured]") + text[end:]
-    return text
 
 
 def _place(passage: Passage | None, language: str) -> Place:

@@ -9,13 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consultation import annex, documents, requesting
+from consultation import annex, desk, documents, requesting
 from consultation.answering import publishing
 from consultation.models import Submission
 from plan.models import DocumentForm, DocumentKind
 from tests.consultation.answering import closed, make_answered, make_asked, make_later, said
-from tests.consultation.rows import make_decision
-from tests.factories import make_consultation, make_editor, make_published
+from tests.factories import make_consultation, make_editor, make_held, make_moderator
 from tests.plan.pdf_reading import pages, squash
 
 pytestmark = pytest.mark.django_db
@@ -112,16 +111,17 @@ def test_volumes_hold_so_many_contributions_and_lose_none(reported, settings):
 
 def test_what_a_moderator_obscured_is_obscured_here():
     asked = make_consultation()
-    point = make_published(asked, text="Il segreto di Bianca.")
+    held = make_held(asked, text="Il segreto di Bianca: bianca@example.net.")
+    why = {"rule": "personal_data", "reason": "Un nome."}
+    parts = {"text": [[3, 10], [22, 40]]}
+    desk.publish(held, held.revisions.get(), by=make_moderator(), parts=parts, **why)
     closed(asked)
-    decision = make_decision(point, action="publish", reason="Un nome.")
-    decision.redactions.create(field="text", spans=[[3, 10]])
     make_answered(asked)
     publishing.publish(asked, version=None, protocol="7", by=make_editor())
 
     rows = [row.cells[2].text for table in paper(asked).tables for row in table.rows]
 
-    assert any("Il [obscured] di Bianca." in row for row in rows)
+    assert any("Il […] di Bianca: […]." in row for row in rows)
     assert not any("segreto" in row for row in rows)
 
 

@@ -143,7 +143,7 @@ def test_obscured_parts_are_said_to_be_so(client, asked):
 
     page = text(client)
 
-    assert "Chiamate [obscured], è il meglio." in page
+    assert "Chiamate […], è il meglio." in page
     assert "A moderator has obscured some parts of it" in page
     assert "Bianca allo" not in page
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from consultation.models import Contribution, Decision, Redaction
+from consultation.models import Contribution, Revision
+from consultation.obscuring import obscured
 from consultation.report import with_text
 from tests.consultation.reporting import again, close, make_world, report_back
-from tests.factories import make_moderator
 
 
 @pytest.fixture
@@ -58,12 +58,9 @@ def test_response_stands_with_it_once_published(asked):
 
 def test_what_was_obscured_is_not_read(asked):
     row = Contribution.objects.filter(state="published", kind="remark").first()
-    decision = Decision.objects.create(
-        contribution=row, revision=row.shown, action="restore", by=make_moderator(),
-        rule="personal_data", reason="Un nome.",
-    )  # fmt: skip
     start = row.shown.text.index("alberi")
-    Redaction.objects.create(decision=decision, field="text", spans=[[start, start + 6]])
+    words = obscured(row.shown.text, [[start, start + 6]])
+    Revision.objects.filter(pk=row.shown_id).update(obscured={"text": words})
 
     found = with_text.places(asked, "en")
 
