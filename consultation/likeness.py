@@ -138,9 +138,19 @@ def _still_said(keys: list[int], without: Sequence[int]) -> list[Revision]:
     return [found[key] for key in keys if key in found]
 
 
+def hold(contributions: Iterable[Contribution], findings: Iterable[Finding]) -> None:
+    """Lock the contributions and those that `findings` compare them with, until the transaction
+    ends. Always in one order: two copies that are decided at once would wait for each other."""
+    keys = {row.pk for row in contributions}
+    keys |= {one.facts["others"] for one in findings if "others" in one.facts}
+    rows = Contribution.objects.filter(pk__in=keys).select_for_update(no_key=True)
+    list(rows.order_by("pk").values_list("pk"))
+
+
 @transaction.atomic
 def group(contribution: Contribution, findings: Iterable[Finding]) -> None:
-    """Count it with those by others that say nearly the same, or with nobody any more."""
+    """Count it with those by others that say nearly the same, or with nobody any more. All of them
+    are held (`hold`)."""
     others = [one.facts["others"] for one in findings if "others" in one.facts]
     campaign = _campaign_of(contribution, others[0]) if others else None
     if campaign != contribution.campaign:
@@ -150,8 +160,7 @@ def group(contribution: Contribution, findings: Iterable[Finding]) -> None:
 
 def _campaign_of(contribution: Contribution, other: int) -> Campaign:
     """The campaign of `other`, made if it is the first to be copied."""
-    both = Contribution.objects.filter(pk__in=[contribution.pk, other])
-    rows = {row.pk: row for row in both.select_for_update(no_key=True).order_by("pk")}
+    rows = Contribution.objects.in_bulk([contribution.pk, other])
     known = rows[other].campaign or rows[contribution.pk].campaign
     campaign = known or Campaign.objects.create(consultation_id=contribution.consultation_id)
     Contribution.objects.filter(pk=other, campaign=None).update(campaign=campaign)

@@ -106,6 +106,8 @@ def screen_batch(contribution_ids: list[int]) -> list[int]:
     likeness.remember(_fingerprints(rows))
     judged = [(row, revision, _findings(row, revision, _judge)) for row, revision in rows]
     with transaction.atomic():
+        every = [one for _row, _revision, findings in judged for one in findings or ()]
+        likeness.hold([row for row, _revision in rows], every)
         for contribution, revision, findings in judged:
             if findings is not None:
                 decide(contribution, revision, findings, {})
@@ -157,6 +159,7 @@ def decide(
         values["correct_until"] = Now() + CORRECT_WITHIN
     try:
         with transaction.atomic():
+            likeness.hold([contribution], findings)
             judged = Q(revision=revision.number)
             contribution.move(verb, where=judged, leased_until=None, last_error="", **values)
             Finding.objects.bulk_create(findings, ignore_conflicts=True)

@@ -13,14 +13,13 @@ from django.db.models import Model
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from consultation import expiry, letters, pace
+from consultation import expiry, letters, pace, pledging
 from consultation.models import (
     Consultation,
     Contribution,
     ContributionKind,
     ContributionState,
     Mandate,
-    Pledge,
     Respondent,
     Revision,
     Submission,
@@ -185,7 +184,7 @@ def _add(point: Point, submission: Submission, signs: Sequence[str]) -> None:
     revision = Revision.objects.create(contribution=contribution, **words)
     pace.note(revision, signs)
     if point.kind == ContributionKind.PLEDGE:
-        Pledge.objects.create(contribution=contribution)
+        pledging.offer(contribution)
 
 
 def _body_sha256(consultation: Consultation, speaker: Speaker, points: list[Point]) -> str:

@@ -107,5 +107,5 @@ def _left(request: HttpRequest, left: Contribution) -> HttpResponse:
         "decision": left.decisions.filter(action__in=RESTRICTIONS).order_by("-pk").first(),
     }
     page = render_to_string("consultation/contribution_left.html", context, request)
-    headers = {"Cache-Control": "private, no-store"}
+    headers = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
     return HttpResponse(page, status=404, headers=headers)

@@ -144,7 +144,7 @@ def test_obscured_parts_are_said_to_be_so(client, asked):
     page = text(client)
 
     assert "Chiamate […], è il meglio." in page
-    assert "A moderator has obscured some parts of it" in page
+    assert "are obscured by a person who moderates" in page
     assert "Bianca allo" not in page
 
 
@@ -189,7 +189,7 @@ def test_what_was_public_once_answers_404_and_says_why(client, asked, verb):
     assert "ETag" not in response
     assert not response.cookies
     page = text(client, status=404)
-    assert ("Hidden by a moderator." if verb == "hide" else "Withdrawn by who") in page
+    assert ("is not any more" if verb == "hide" else "has withdrawn") in page
     for gone in ("Parole tolte.", "Verdi", "Motivi riservati."):
         assert gone not in page
 

@@ -57,10 +57,10 @@ def letters_of(mailoutbox) -> list[tuple[str, str]]:
 def test_offer_is_made_once(db):
     said = make_published(kind="pledge", code="1.1.1-a1")
 
-    rows = [pledging.offer(said, role="funder"), pledging.offer(said)]
+    rows = [pledging.offer(said), pledging.offer(said, role="funder")]
 
     assert rows[0] == rows[1]
-    assert (rows[1].state, rows[1].role) == (PledgeState.OFFERED, "funder")
+    assert (rows[1].state, rows[1].role) == (PledgeState.OFFERED, "contributor")
 
 
 def test_question_reaches_who_made_the_offer(offer, mailoutbox):
