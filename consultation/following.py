@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from consultation import pledging
 from consultation.models import (
-    PLEDGE_TRANSITIONS,
     Consultation,
     Contribution,
     Phase,
@@ -97,6 +97,6 @@ def withdraw(contribution: Contribution, *, by: User | None = None) -> None:
 
 def _withdraw_offer(contribution: Contribution) -> None:
     pledge = Pledge.objects.filter(contribution=contribution).first()
-    if pledge and pledge.state in PLEDGE_TRANSITIONS.table["withdraw"][0]:
-        with suppress(InvalidTransition):  # confirmed in this very moment: the part stays
-            PLEDGE_TRANSITIONS.apply(pledge, "withdraw")
+    if pledge:
+        with suppress(InvalidTransition):  # confirmed: the part is given back as every other
+            pledging.withdraw(pledge)

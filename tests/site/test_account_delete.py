@@ -72,7 +72,7 @@ def world(person):
     make_published(asked, speaker=by_mail, text="Più panchine.")
     make_submission(asked, speaker=by_mail, text="Da confermare.")
     asked.submissions.update(pseudonym="Zenobia")
-    make_flag(by=person)
+    make_flag(asked.contributions.exclude(number=None).first(), by=person)
     here = make_affiliation(person=person, title="vice di Canarini", message="Sono Zenobia")
     here.delegation.save("zenobia.pdf", ContentFile(b"delega"))
     make_adhesion(
