@@ -28,7 +28,8 @@ from tsi.base.slugs import free_slug
 from tsi.base.transitions import InvalidTransition
 
 USUAL_LENGTH = timedelta(weeks=4)  # a shorter window is announced with its reasons
-OTHER_PAGES = {"link", "invio", "nuova"}  # words that mean something else in addresses
+# words that mean something else in addresses
+OTHER_PAGES = {"invio", "link", "nuova", "risposte", "segnalazione", "trasparenza"}
 LONGEST_STEM = 45  # characters of a slug, before a number that tells namesakes apart
 
 

@@ -46,6 +46,8 @@ urlpatterns = [
     path("consultazioni/link/", following.link_again, name="link_again"),
     path("consultazioni/invio/<str:token>/", following.submission, name="submission"),
     path("consultazioni/risposte/", answering.answering_list, name="answering_list"),
+    path("consultazioni/trasparenza/", register.transparency, name="transparency"),
+    path("consultazioni/trasparenza/csv/", register.transparency_csv, name="transparency_csv"),
     path(
         "consultazioni/invio/<str:token>/conferma/",
         following.submission_confirm,
@@ -170,8 +172,6 @@ urlpatterns = [
     ),
     path("moderazione/", moderating.moderation, name="moderation"),
     path("moderazione/prossimo/", moderating.moderation_next, name="moderation_next"),
-    path("moderazione/trasparenza/", register.transparency, name="transparency"),
-    path("moderazione/trasparenza/csv/", register.transparency_csv, name="transparency_csv"),
     # screening
     path("moderazione/ombra/", screening.moderation_shadow, name="moderation_shadow"),
     path("moderazione/<int:pk>/", moderating.moderation_item, name="moderation_item"),

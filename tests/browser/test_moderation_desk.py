@@ -109,7 +109,7 @@ def test_pages_of_redress_fit_and_are_accessible(visit, desk, width):
         "item": f"/moderazione/{said.pk}/",
         "flag": f"{said.get_absolute_url()}segnala/",
         "register": "/consultazioni/prova/registro/",
-        "figures": "/en/moderazione/trasparenza/",
+        "figures": "/en/consultazioni/trasparenza/",
     }
 
     for name, page in pages.items():

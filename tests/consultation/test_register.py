@@ -118,10 +118,10 @@ def test_figures_are_those_of_an_independent_count(db):
 
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_transparency_page_in_both_languages(client, db, language):
-    assert client.get(f"{language}/moderazione/trasparenza/").status_code == 200
+    assert client.get(f"{language}/consultazioni/trasparenza/").status_code == 200
     played()
 
-    page = client.get(f"{language}/moderazione/trasparenza/")
+    page = client.get(f"{language}/consultazioni/trasparenza/")
 
     assert ("Reports by readers" if language else "Segnalazioni") in page.content.decode()
     assert page["Cache-Control"] == "public, no-cache"
@@ -130,7 +130,7 @@ def test_transparency_page_in_both_languages(client, db, language):
 
 def test_figures_as_a_file_are_those_of_the_page(client, db):
     played()
-    answer = b"".join(client.get("/moderazione/trasparenza/csv/").streaming_content).decode()
+    answer = b"".join(client.get("/consultazioni/trasparenza/csv/").streaming_content).decode()
 
     (row,) = csv.DictReader(io.StringIO(answer.lstrip("\ufeff")))
 
