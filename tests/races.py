@@ -22,6 +22,7 @@ def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
             answers[number] = act(number)
         except Exception as error:
             answers[number] = error
+            start.abort()  # nobody waits for one that does not come
         finally:
             connection.close()
 

@@ -2,27 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 
+from plan.element_history import Changed
 from plan.execution.indicators import DEFINED
 from plan.models import Indicator
-from tsi.base.worddiff import Span, word_diff
+from tsi.base.worddiff import word_diff
 
 SHOWN = 100  # changes; more would not be read
 IN_ENGLISH = ("name_en",)
 NO_WORDS = ("code", "level", "direction", "baseline", "baseline_period")  # of no language
-
-
-class Changed(NamedTuple):
-    """One part of the definition that differs: its name for people, the language of its words if
-    they have one."""
-
-    label: str
-    language: str
-    spans: list[Span]
 
 
 @dataclass(frozen=True)

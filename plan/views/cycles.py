@@ -153,7 +153,8 @@ def update_review(request: HttpRequest, pk: int) -> HttpResponse:
         except InvalidTransition as error:
             status, refusal = 409, str(error)
             update.refresh_from_db()
-            form.data = form.data.copy() | {"seen": _seen(update)}  # what is shown now
+            form.data = form.data.copy()
+            form.data["seen"] = _seen(update)  # what is shown now
         else:
             published = _("The report is published: everybody can read it.")
             back = _("The report goes back to who wrote it.")

@@ -41,8 +41,9 @@ def test_address_of_a_button_says_so(client, db, prefix, title):
     assert title in answer.text
 
 
-def test_public_page_takes_no_cookie_away(client, db):
-    client.cookies["sessionid"] = "zz"
+@pytest.mark.parametrize("name", ["sessionid", "csrftoken"])
+def test_public_page_takes_no_cookie_away(client, db, name):
+    client.cookies[name] = "zz"
 
     answer = client.get("/organizzazioni/")
 

@@ -156,6 +156,22 @@ def test_report_that_was_not_seen_is_not_published(client, editor, plan, cycle, 
     assert again(update).state == UpdateState.SUBMITTED
 
 
+def test_review_of_one_sent_again_comes_back_as_typed_and_can_be_sent(client, editor, plan, cycle):
+    leader = make_leader(plan)
+    update = make_submitted(cycle, leader)
+    form = decided(update, "send_back", review="Quanti sportelli?")
+    reporting.send_back(update, by=make_editor(), review="Da quando?")
+    reporting.submit(again(update), by=leader)
+    page = f"{DESK}avanzamenti/{update.pk}/"
+
+    refused = client.post(page, form)
+
+    assert refused.status_code == 409
+    shown = refused.context["form"]
+    assert shown["review"].value() == "Quanti sportelli?"
+    assert client.post(page, form | {"seen": shown["seen"].value()}).status_code == 302
+
+
 def test_author_reads_but_does_not_publish(client, editor, plan, cycle):
     leader = make_leader(plan)
     make_affiliation(organisation=leader.affiliations.get().organisation, person=editor)

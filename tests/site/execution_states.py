@@ -103,9 +103,9 @@ def writing_down(visit) -> None:
     for form, data in forms.items():
         visit.get(here + form)
         visit.post(here + form, status=422)
-        visit.post(here + form, data)
-        repeats = form in ("cerca-partner/", "tappe/nuova/", "strumenti/nuovo/")
-        visit.post(here + form, data, status=200 if repeats else 409)
+        visit.save(here + form, data)
+        visit.save(here + form, data, status=200 if form == "cerca-partner/" else 409)
+    visit.post(f"{here}cerca-partner/", forms["cerca-partner/"], status=409)
     back = f"{DESK}{_uid(version, 2)}/dipendenze/nuova/"
     visit.post(back, {"before": _uid(version)}, status=409)
     _changing(visit, version, here)
@@ -125,9 +125,9 @@ def _changing(visit, version: Version, here: str) -> None:
         f"coinvolgimenti/{part.pk}/chiudi/": {"reason": "1"},
     }.items():
         visit.get(here + form)
-        visit.post(here + form, status=422)
-        visit.post(here + form, data)
-    visit.post(f"{here}tappe/{milestone.pk}/sposta/", {"due": "2031-01-01", "reason": "1"},
+        visit.save(here + form, status=422)
+        visit.save(here + form, data)
+    visit.save(f"{here}tappe/{milestone.pk}/sposta/", {"due": "2031-01-01", "reason": "1"},
                status=409)  # fmt: skip
     visit.post(f"{here}coinvolgimenti/{part.pk}/chiudi/", {"reason": "1"}, status=409)
     visit.post(f"{here}tappe/{milestone.pk}/togli/", status=409)

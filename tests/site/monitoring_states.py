@@ -54,20 +54,20 @@ def reporting_pages(visit) -> None:
     visit.client.force_login(leader)
     for address in (mine, page, "/account/"):
         visit.get(address)
-    visit.post(page, TYPED, status=409)
+    visit.save(page, TYPED, status=409)
     cycle = make_cycle(plan, name_it="1", name_en="2")
     visit.get(mine)
-    visit.post(page, {"verb": "submit"}, status=422)
+    visit.save(page, {"verb": "submit"}, status=422)
     for wrong in (
         {"status": "completed"},
         {"ended_on": "2026-01-01"},
         {"status": "completed", "started_on": "2026-02-01", "ended_on": "2026-01-01"},
         {"started_on": "2999-01-01"},
     ):
-        visit.post(page, TYPED | wrong, status=422)
-    visit.post(page, TYPED | {"verb": "draft"})
-    visit.post(page, TYPED)
-    visit.post(page, TYPED, status=409)
+        visit.save(page, TYPED | wrong, status=422)
+    visit.save(page, TYPED | {"verb": "draft"})
+    visit.save(page, TYPED)
+    visit.save(page, TYPED, status=409)
     for address in (mine, "/account/"):
         visit.get(address)
     update = cycle.updates.get()
@@ -80,7 +80,7 @@ def reporting_pages(visit) -> None:
     plan.elements.filter(code="1.1.1-a1").update(state="withdrawn")
     make_version(plan, number="1.1")
     visit.get(page)
-    visit.post(page, TYPED, status=409)
+    visit.save(page, TYPED, status=409)
     visit.client.force_login(make_editor(first_name="M", last_name="1"))
     visit.get(mine)
 
@@ -135,13 +135,13 @@ def indicator_pages(visit) -> None:
     indicator = plan.indicators.get()
     here, year = f"{INDICATORS}{indicator.pk}/", timezone.localdate().year
     visit.get(f"{here}modifica/")
-    visit.post(f"{here}modifica/", DEFINED)
+    visit.save(f"{here}modifica/", DEFINED)
     indicators.redefine(indicator, by=None, name_it="9", level="impact")
     visit.get(here)
     indicators.redefine(indicator, by=None, name_it=DEFINED["name_it"], level=DEFINED["level"])
     visit.get(f"{here}valori-attesi/")
-    visit.post(f"{here}valori-attesi/", {f"y{year}": "x"}, status=422)
-    visit.post(f"{here}valori-attesi/", {f"y{year}": "1"})
+    visit.save(f"{here}valori-attesi/", {f"y{year}": "x"}, status=422)
+    visit.save(f"{here}valori-attesi/", {f"y{year}": "1"})
     visit.get(f"{here}rilevazioni/nuova/")
     future = timezone.localdate() + timedelta(days=1)
     for wrong in ({"ends_on": "2024-01-01"}, {"ends_on": future.isoformat()}):

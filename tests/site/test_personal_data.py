@@ -290,7 +290,7 @@ def _worked(who):
 def _wrote(who):
     plan = make_plan()
     element = plan.elements.first()
-    plan.elements.filter(pk=element.pk).update(edited_by=who)
+    plan.elements.filter(pk=element.pk).update(title_en="Words.", edited_by=who)
     ours = {"plan": plan, "old_uid": element.uid, "new_uid": element.uid}
     Succession.objects.create(kind="move", old_code="1", new_code="2", by=who, **ours)
     edited, approved = make_version(plan, number="1.0"), make_version(plan, number="2.0")

@@ -103,14 +103,14 @@ def writing_verbs(visit) -> None:
     }.items():
         address = page + verb + ("" if "?" in verb else "/")
         visit.get(address)
-        visit.post(address, {}, status=422)
+        visit.save(address, status=422)
         visit.post(address, values | late, status=409)
     visit.post(f"{page}dividi/", parts | {"revision": 1}, status=422)
     visit.post(f"{page}dividi/", parts | {"action": "more"})
     visit.get(f"{page}unisci/")
     visit.get(f"{page}unisci/?codes=9", status=422)
     visit.get(f"{DESK}{first.parent.uid}/ritira/")
-    visit.post(f"{page}codice/", {"code": "1.1.1-a5"})
+    visit.save(f"{page}codice/", {"code": "1.1.1-a5"})
     elements.add(first.plan, parent=first.parent, kind=Kind.ACTION, by=person, words=Words("9"))
     for verb, values in {
         "sposta": {"parent": first.parent_id, "position": 1},

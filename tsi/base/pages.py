@@ -30,20 +30,8 @@ def public_page(request: HttpRequest, *parts: object, render: Callable[[], str])
     string is made anew each time: invented queries must not fill the cache.
     """
     key = page_key(request.get_full_path(), *parts)
-    etag = f'W/"{key}"'  # weak: the same page, compressed or not
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = _answer(request, _kept(request, key, render))
-    response["ETag"] = etag
-    response["Cache-Control"] = "public, no-cache"
+    response = _conditional(request, key, lambda: _answer(request, _kept(request, key, render)))
     patch_vary_headers(response, ["Accept-Encoding"])
-    request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)  # a malformed cookie is not mended here
-    return response
-
-
-def asked_again(response: HttpResponse) -> HttpResponse:
-    """A public answer that is no page, such as a redirect: a cache asks each time."""
-    response["Cache-Control"] = "public, no-cache"
     return response
 
 
@@ -51,11 +39,22 @@ def public_file(
     request: HttpRequest, *parts: object, make: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
     """Answer 304, or the file that `make` makes anew under the key of `parts`."""
-    etag = f'W/"{page_key(request.get_full_path(), *parts)}"'
-    response = get_conditional_response(request, etag=etag) or make()
-    response["ETag"] = etag
+    return _conditional(request, page_key(request.get_full_path(), *parts), make)
+
+
+def asked_again(response: HttpResponseBase) -> HttpResponseBase:
+    """A public answer: a cache may keep it, and asks each time."""
     response["Cache-Control"] = "public, no-cache"
     return response
+
+
+def _conditional(
+    request: HttpRequest, key: str, make: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    etag = f'W/"{key}"'  # weak: the same content, compressed or not
+    response = get_conditional_response(request, etag=etag) or make()
+    response["ETag"] = etag
+    return asked_again(response)
 
 
 def _kept(request: HttpRequest, key: str, render: Callable[[], str]) -> bytes:
