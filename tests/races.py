@@ -7,6 +7,14 @@ from typing import Any
 from django.db import connection
 
 
+def meeting(count: int) -> threading.Barrier:
+    """Where `count` threads `wait` for each other; a thread that never comes ends it.
+
+    For negative controls: each reads, all meet, each writes. No delay is guessed.
+    """
+    return threading.Barrier(count, timeout=60)
+
+
 def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
     """Call `act(0)`, `act(1)`… in `count` threads that start together.
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from communities.digest import choices, issuing
 from communities.digest.issuing import issue_due
@@ -28,7 +28,7 @@ from tests.factories import (
     make_partner,
     make_user,
 )
-from tests.races import at_once
+from tests.races import at_once, meeting
 
 MONDAY = rome(2026, 11, 30, 6)
 LATER = timedelta(minutes=10)
@@ -281,12 +281,17 @@ def test_unguarded_sweeps_at_once_do_overlap():
     readers = [make_reader(community, at=rome(2026, 11, 10)) for _ in range(3)]
     moments = [MONDAY, MONDAY - timedelta(days=7)]
 
+    both_began = meeting(2)
+
     def unguarded(number: int) -> None:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT count(*) FROM communities_digestissue")  # what is seen from now
+            both_began.wait()
             cursor.execute(
                 "INSERT INTO communities_digestissue (person_id, covers_from, covers_until)"
                 " SELECT id, COALESCE((SELECT max(covers_until) FROM communities_digestissue"
-                " WHERE person_id = u.id), %s), %s FROM partners_user u, pg_sleep(0.5)"
+                " WHERE person_id = u.id), %s), %s FROM partners_user u"
                 " WHERE id = ANY(%s) ON CONFLICT DO NOTHING",
                 [rome(2026, 11, 9, 6), moments[number], [reader.pk for reader in readers]],
             )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from communities import discussion
@@ -29,7 +29,7 @@ from tests.factories import (
     make_partner,
     make_user,
 )
-from tests.races import at_once
+from tests.races import at_once, meeting
 from tsi.base.models import OutgoingMail
 from tsi.base.outbox import path_of
 from tsi.base.transitions import InvalidTransition
@@ -373,13 +373,13 @@ def test_race_is_lost_without_the_lock():
     """Negative control: counting without holding the person lets too many through."""
     author = make_user()
     topics = [opened(make_community(), make_user()) for _number in range(8)]
+    all_counted = meeting(8)
 
     def write(number: int):
         with transaction.atomic():
             if Post.objects.filter(author=author).count() >= 3:
                 raise TooMany
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_sleep(0.2)")
+            all_counted.wait()
             return Post.objects.create(topic=topics[number], author=author, text="Ancora.")
 
     at_once(len(topics), write)

@@ -1,7 +1,7 @@
 """An organisation asks to join, is accepted or not, leaves, changes its role: the services."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from communities import joining, participants
@@ -23,7 +23,7 @@ from tests.factories import (
     make_organisation,
     make_partner,
 )
-from tests.races import at_once
+from tests.races import at_once, meeting
 from tsi.base.models import OutgoingMail
 from tsi.base.transitions import InvalidTransition
 
@@ -283,13 +283,12 @@ def test_two_decisions_both_count_without_the_guard():
     """Negative control: what was read before decides."""
     membership = ask()
     steps = Membership.objects.filter(pk=membership.pk)
+    both_read = meeting(2)
 
     def decide(number: int) -> bool:
-        with transaction.atomic(), connection.cursor() as cursor:
-            if steps.get().state != MembershipState.REQUESTED:
-                return False
-            cursor.execute("SELECT pg_sleep(0.3)")
-            return True
+        asked = steps.get().state == MembershipState.REQUESTED
+        both_read.wait()
+        return asked
 
     assert at_once(2, decide) == [True, True]
 
@@ -312,11 +311,12 @@ def test_organisation_would_ask_twice_without_lock_and_constraint():
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX membership_once")
 
+    both_read = meeting(2)
+
     def unguarded(number: int) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            if Membership.objects.current().exists():
-                return
-            cursor.execute("SELECT pg_sleep(0.3)")
+        there = Membership.objects.current().exists()
+        both_read.wait()
+        if not there:
             Membership.objects.create(community=community, organisation=speaker.organisation)
 
     try:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from communities import proposals
@@ -17,7 +17,7 @@ from tests.factories import (
     make_partner,
     make_staff,
 )
-from tests.races import at_once
+from tests.races import at_once, meeting
 from tsi.base.models import OutgoingMail
 from tsi.base.transitions import InvalidTransition
 
@@ -229,14 +229,18 @@ def test_theme_would_start_with_too_few_without_the_lock():
     """Negative control: count, then move."""
     community = proposal()
     row = supported(community, 2)[0]
+    counted, taken_back = meeting(2), meeting(2)
 
     def act(number: int) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            if number:
-                cursor.execute("SELECT pg_sleep(0.2)")
-                Support.objects.filter(pk=row.pk).update(withdrawn_at=timezone.now())
-            elif proposals.has_enough_support(community):
-                cursor.execute("SELECT pg_sleep(0.6)")
+        if number:
+            counted.wait()
+            Support.objects.filter(pk=row.pk).update(withdrawn_at=timezone.now())
+            taken_back.wait()
+        else:
+            enough = proposals.has_enough_support(community)
+            counted.wait()
+            taken_back.wait()
+            if enough:
                 Community.objects.filter(pk=community.pk).update(state=CommunityState.ACTIVE)
 
     at_once(2, act)
@@ -266,13 +270,15 @@ def test_last_two_supports_would_ring_nobody_without_the_lock():
     community = proposal()
     speakers = [make_affiliation() for _number in range(2)]
 
+    both_counted = meeting(2)
+
     def act(number: int) -> bool:
         one = speakers[number]
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic():
             row = {"organisation": one.organisation, "by": one.person}
             Support.objects.create(community=community, **row)
             enough = proposals.has_enough_support(community)
-            cursor.execute("SELECT pg_sleep(0.3)")
+            both_counted.wait()
             return enough
 
     assert at_once(2, act) == [False, False]

@@ -1,7 +1,7 @@
 """The verbs of a resource: add, correct, versions, withdraw, restore."""
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from communities.models import (
 )
 from tests.communities.office_making import PDF
 from tests.factories import make_community, make_facilitator, make_meeting, make_participant
-from tests.races import at_once
+from tests.races import at_once, meeting
 from tsi.base.models import OutgoingMail
 from tsi.base.transitions import InvalidTransition
 
@@ -202,12 +202,12 @@ def test_versions_that_arrive_at_once_are_numbered_one_by_one():
 def test_race_of_versions_is_lost_without_the_lock():
     """Negative control: the next number without a lock is the same for several."""
     resource = added(make_community(), None)
+    all_read = meeting(6)
 
     def add(number: int):
         with transaction.atomic():
             last = resource.versions.aggregate(Max("number"))["number__max"]
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_sleep(0.2)")
+            all_read.wait()
             return ResourceVersion.objects.create(
                 resource=resource, number=last + 1, suffix=".txt", size=1, sha256=""
             )

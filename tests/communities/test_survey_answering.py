@@ -1,6 +1,5 @@
 """Answers: one for each organisation or person, while the window is open."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -21,7 +20,7 @@ from communities.surveys.answering import NotOpen, answer, response_of, version_
 from partners.models import Organisation
 from tests.communities.surveys import choice, make_draft, make_open
 from tests.factories import make_affiliation, make_participant, make_partner
-from tests.races import at_once
+from tests.races import at_once, meeting
 from tsi.base.transitions import InvalidTransition
 
 
@@ -188,7 +187,7 @@ def without_constraint(transactional_db):
 def test_the_same_race_without_lock_and_constraint_makes_two_rows(without_constraint):
     survey = make_open()
     who = speaker(survey)
-    both_read = threading.Barrier(2, timeout=20)
+    both_read = meeting(2)
 
     def unguarded(number: int) -> None:
         assert response_of(survey, **who) is None

@@ -15,7 +15,7 @@ from tests.factories import (
     make_submission,
     make_user,
 )
-from tests.races import at_once
+from tests.races import at_once, meeting
 from tests.signing import sign_in
 from tsi.base import delivery
 from tsi.base.models import OutgoingMail
@@ -184,8 +184,12 @@ def test_two_moderators_at_once_without_the_guard_both_win(transactional_db):
     revision = held.revisions.get()
     moderators = [make_moderator(), make_moderator()]
 
+    both_read = meeting(2)
+
     def unguarded(number):
-        if Contribution.objects.get(pk=held.pk).state == ContributionState.HELD:
+        state = Contribution.objects.get(pk=held.pk).state
+        both_read.wait()
+        if state == ContributionState.HELD:
             held.decisions.create(revision=revision, action="publish", by=moderators[number])
 
     at_once(2, unguarded)

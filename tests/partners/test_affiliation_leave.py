@@ -1,7 +1,5 @@
 """Leaving, being let go, another role; and who represents the organisation afterwards."""
 
-import threading
-
 import pytest
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +9,7 @@ from partners import people, steps
 from partners.models import Affiliation, AffiliationRole, AffiliationState, Notice, Organisation
 from tests.factories import make_affiliation, make_partner, make_staff, make_user
 from tests.partners.mailing import delivered, readers
-from tests.races import at_once
+from tests.races import at_once, meeting
 from tests.signing import sign_in
 from tsi.base.transitions import InvalidTransition
 
@@ -260,7 +258,7 @@ def test_of_two_last_representatives_who_leave_at_once_one_stays(transactional_d
 def test_without_the_lock_both_would_leave(transactional_db):
     """Negative control: the same steps, each looking before the other has written."""
     keys = two_representatives()
-    both_looked = threading.Barrier(2)
+    both_looked = meeting(2)
 
     def leave(number: int) -> None:
         with transaction.atomic():

@@ -1,7 +1,5 @@
 """An import is undone as a whole, once, and never at the cost of what people did since."""
 
-from threading import Barrier
-
 import pghistory
 import pytest
 
@@ -11,7 +9,7 @@ from partners.models import ImportBatch, Organisation, OrganisationEvent
 from partners.publishing import publish, unpublish
 from tests.factories import make_adhesion, make_affiliation, make_organisation, make_staff
 from tests.partners.spreadsheets import csv_file
-from tests.races import at_once
+from tests.races import at_once, meeting
 from tsi.base.transitions import InvalidTransition
 
 
@@ -174,7 +172,7 @@ def test_two_who_only_look_first_both_undo(transactional_db):
     here = make_organisation(municipality="Ivrea")
     batch = bring_in(staff, ["uid", "municipality"], [here.uid, "Susa"])
 
-    looked = Barrier(2)
+    looked = meeting(2)
 
     def unguarded(_number):
         undone = ImportBatch.objects.get(pk=batch.pk).undone_at

@@ -1,6 +1,5 @@
 """How an action is to be carried out: instruments, money, milestones, what waits for what."""
 
-import threading
 from datetime import date
 from decimal import Decimal
 
@@ -20,7 +19,7 @@ from plan.models import (
     MilestoneMove,
 )
 from tests.factories import make_editor, make_involvement, make_plan, make_version
-from tests.races import at_once
+from tests.races import at_once, meeting
 from tsi.base.transitions import InvalidTransition
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +178,7 @@ def test_without_the_lock_the_trigger_does_not_see_the_other_half():
     """Negative control: each looks before the other has written."""
     version = make_version()
     first, second = uid_of(version, 1), uid_of(version, 2)
-    both_wrote = threading.Barrier(2)
+    both_wrote = meeting(2)
 
     def careless(who: int) -> None:
         before, after = (first, second) if who else (second, first)

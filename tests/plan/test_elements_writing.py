@@ -1,7 +1,5 @@
 """The words of an element: two people at once, English that goes stale, history."""
 
-import threading
-
 import pytest
 from django.db import connection
 
@@ -10,7 +8,7 @@ from plan.elements import Stale
 from plan.models import Element, ElementState
 from tests.factories import make_editor, make_element, make_plan
 from tests.plan.reading import at, words_of
-from tests.races import at_once
+from tests.races import at_once, meeting
 from tsi.base.transitions import InvalidTransition
 
 
@@ -128,7 +126,7 @@ def test_of_two_people_at_once_one_is_told():
 def test_without_the_guard_one_of_two_people_would_lose_their_text():
     """The negative control: the same race with a plain save; both are told that it is kept."""
     element = at(make_plan(), "1.1.1")
-    both_read = threading.Barrier(2)
+    both_read = meeting(2)
 
     def save(number):
         row = Element.objects.get(pk=element.pk)

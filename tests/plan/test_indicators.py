@@ -1,6 +1,5 @@
 """Indicators: defined, expected, observed; what was observed is only ever corrected."""
 
-import threading
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +10,7 @@ from plan.execution import indicators, reporting
 from plan.models import Observation, ReportingCycle
 from tests.factories import make_editor
 from tests.plan.monitoring import make_cycle, make_indicator, make_plan_in_force, measured, uid_of
-from tests.races import at_once
+from tests.races import at_once, meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +145,7 @@ def test_of_two_corrections_one_wins():
 def test_without_the_lock_the_second_would_break():
     """Negative control: both look, neither finds a correction, both write one."""
     first = indicators.observe(make_indicator(make_plan_in_force()), by=None, **measured())
-    both_have_looked = threading.Barrier(2)
+    both_have_looked = meeting(2)
 
     def careless(who: int) -> None:
         assert not Observation.objects.filter(corrects=first).exists()

@@ -1,7 +1,5 @@
 """Several who take part in one action at once."""
 
-import threading
-
 import pytest
 from django.db import IntegrityError, connection
 from django.db.models.functions import Now
@@ -10,7 +8,7 @@ from plan.execution import involving
 from plan.execution.refusals import LeadTaken
 from plan.models import Involvement, InvolvementState
 from tests.factories import make_involvement, make_partner, make_user, make_version
-from tests.races import at_once
+from tests.races import at_once, meeting
 from tsi.base.transitions import InvalidTransition
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,7 +39,7 @@ def test_of_two_answers_at_once_one_counts():
 def test_without_the_guard_both_would_count():
     """Negative control: read, then write what was read."""
     row, people = make_involvement(make_version(), state=PROPOSED), [make_user(), make_user()]
-    both_have_read = threading.Barrier(2)
+    both_have_read = meeting(2)
 
     def careless(who: int) -> None:
         assert again(row).state == PROPOSED
@@ -84,7 +82,7 @@ def test_two_leads_without_lock_meet_the_constraint():
 def test_without_lock_and_constraint_two_would_lead():
     """Negative control."""
     rows = two_leads()
-    both_have_read = threading.Barrier(2)
+    both_have_read = meeting(2)
 
     def careless(who: int) -> None:
         assert not Involvement.objects.accepted().exists()

@@ -33,7 +33,7 @@ from tests.factories import (
     make_user,
 )
 from tests.partners.mailing import delivered, readers
-from tests.races import at_once
+from tests.races import at_once, meeting
 from tests.signing import sign_in
 from tsi.base.models import OutgoingMail
 from tsi.base.transitions import InvalidTransition
@@ -385,10 +385,9 @@ def test_two_of_the_staff_merge_at_once_in_opposite_directions_one_wins(transact
 
 def test_two_who_write_at_once_without_the_guard_merge_both_away(transactional_db):
     """Negative control: looking first and writing then leaves no organisation at all."""
-    from threading import Barrier
 
     rows = [make_organisation(), make_organisation()]
-    looked = Barrier(2)
+    looked = meeting(2)
 
     def unguarded(number):
         free = Organisation.objects.filter(merged_into=None).count() == 2
