@@ -42,20 +42,9 @@ SIGNS = {
     "deceptive_link": gettext_lazy("a deceptive link"),
     "disguised_link": gettext_lazy("a disguised link"),
     "markup": gettext_lazy("links in the form of programs"),
-    "promotion": gettext_lazy("words that sell"),
-    "topic": gettext_lazy("a subject of advertising"),
-    "link_with_promotion": gettext_lazy("a link beside them"),
-    "link_with_wording": gettext_lazy("a link beside them"),
-    "disguised_word": gettext_lazy("disguised words"),
+    "wording": gettext_lazy("it speaks as advertisements do; what weighs most is marked"),
+    "hidden_word": gettext_lazy("disguised words"),
     "mixed_scripts": gettext_lazy("letters of two alphabets in one word"),
-    "call": gettext_lazy("the reader is told to do something"),
-    "selling": gettext_lazy("prices or goods"),
-    "promise": gettext_lazy("promises of gain or results"),
-    "pressure": gettext_lazy("hurry"),
-    "bait": gettext_lazy("a usual fraud"),
-    "gambling": gettext_lazy("gambling"),
-    "flattery": gettext_lazy("praise of the site"),
-    "nothing_of_the_plan": gettext_lazy("no word about the Plan"),
     "foreign_with_link": gettext_lazy("a link in a text of another alphabet"),
     "repetition": gettext_lazy("repeated sentences"),
     "same_words": gettext_lazy("the same few words"),
@@ -66,6 +55,8 @@ SIGNS = {
     "vulgar_insult": gettext_lazy("a vulgar insult"),
     "hatred": gettext_lazy("hatred of a group"),
     "threat": gettext_lazy("a threat"),
+    "alike": gettext_lazy("it speaks as insults do; what weighs most is marked"),
+    "told": gettext_lazy("it speaks as one tells of a person; what weighs most is marked"),
 }
 
 
@@ -99,9 +90,10 @@ def _relation(how: str) -> str:
 
 def _words(finding: Finding) -> str:
     words = [str(WORDS.get(finding.rule, ""))]
-    signs = finding.facts.get("signals") or finding.facts.get("kinds") or ()
+    facts = finding.facts
+    signs = facts.get("signals") or facts.get("kinds") or [facts.get("kind")]
     words.append(", ".join(dict.fromkeys(str(SIGNS[sign]) for sign in signs if sign in SIGNS)))
-    count = finding.facts.get("count", 0)
+    count = facts.get("count", 0)
     if count > 1:
         words.append(ngettext("%(n)s place.", "%(n)s places.", count) % {"n": count})
     return " ".join(filter(None, words))

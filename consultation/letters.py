@@ -85,8 +85,9 @@ def responses_published(submission_id: int) -> Letter | None:
     points = submission.contributions.select_related(
         "answered__response", "consultation", "passage"
     )
+    public = set(Contribution.objects.public().filter(submission=submission))
     told = [
-        (point, _response_of(point))
+        (point, _response_of(point), _trace_of(point) if point in public else "")
         for point in points.order_by("number")
         if _response_of(point) or (point.state in READABLE and point.shown_id)
     ]
@@ -94,10 +95,12 @@ def responses_published(submission_id: int) -> Letter | None:
     context = {
         "told": told,
         "step": steps.filter(verb=ConsultationVerb.REPORT).last(),
-        "base_url": settings.BASE_URL,
-        "public": set(Contribution.objects.public().filter(submission=submission)),
     }
     return _letter(submission, _("What became of what you said"), "responses_published", context)
+
+
+def _trace_of(point: Contribution) -> str:
+    return f"{settings.BASE_URL}{point.get_absolute_url()}#risposta"
 
 
 def _response_of(point) -> Response | None:

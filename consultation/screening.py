@@ -52,7 +52,7 @@ def judge(contribution: Contribution, revision: Revision) -> list[Finding]:
 def _judge(contribution: Contribution, revision: Revision) -> list[Finding]:
     submission = contribution.submission
     words = [getattr(revision, name) for name in WORDS]
-    found = moderation.judge(*words, submission.identity)
+    found = moderation.judge(*words, name=submission.identity)
     if contribution.kind == ContributionKind.MODIFICATION:
         new = changes.inserted(contribution.passage_text, revision.text)
         found = [one for one in found if one.text or changes.touches(one.spans, new)]

@@ -66,7 +66,7 @@ def outcomes(spoken: list[Voice], plan: dict[tuple[str, str], str]) -> dict[str,
 def _rules(one: Voice, plan: dict[tuple[str, str], str]) -> Iterable[str]:
     old = plan.get((one.passage, one.language), "")
     new = changes.inserted(old, one.text) if one.kind == "modification" and old else None
-    for finding in judge(one.text, one.motivation, one.identity):
+    for finding in judge(one.text, one.motivation, name=one.identity):
         if new is None or finding.text or changes.touches(finding.spans, new):
             yield finding.rule
 

@@ -8,24 +8,24 @@ from . import likeness
 from .documents import find_documents
 from .emails import find_emails
 from .findings import Evidence, Finding, Rule
-from .insults import find_insults
-from .links import find_spam
+from .insults import find_abusive_words, find_insults
+from .links import find_links, find_spam
 from .nonsense import find_nonsense
 from .personal_data import find_ibans, find_tax_codes
-from .persons import find_persons
+from .persons import find_circumstances, find_persons
 from .phones import find_phones
 
 __all__ = ["RULES", "VERSION", "Evidence", "Finding", "Rule", "judge"]
 
 RULES = (
-    Rule("personal_data.email", 2, find_emails),
-    Rule("personal_data.phone", 2, find_phones),
+    Rule("personal_data.email", 3, find_emails),
+    Rule("personal_data.phone", 3, find_phones),
     Rule("personal_data.tax_code", 1, find_tax_codes),
     Rule("personal_data.iban", 1, find_ibans),
-    Rule("personal_data.document", 1, find_documents),
-    Rule("personal_data.person", 1, find_persons),
-    Rule("links", 2, find_spam),
-    Rule("insult", 1, find_insults),
+    Rule("personal_data.document", 2, find_documents),
+    Rule("personal_data.person", 2, find_persons, find_in_name=find_circumstances),
+    Rule("links", 3, find_spam, find_in_name=find_links),
+    Rule("insult", 2, find_insults, find_in_name=find_abusive_words),
     Rule("nonsense", 1, find_nonsense, first_only=True),
 )
 
@@ -35,11 +35,13 @@ VERSION = ",".join(
 )
 
 
-def judge(*texts: str) -> list[Finding]:
-    """All findings about the texts of one contribution (such as its text and its motivation).
+def judge(*texts: str, name: str = "") -> list[Finding]:
+    """All findings about the texts of one contribution (such as its text and its motivation), and
+    about the name under which it is published.
 
-    Each finding carries the index of its text; spans are character offsets into that text.
-    The list is empty when nothing speaks against publishing.
+    Each finding carries the index of its text, that of the name is the last; spans are character
+    offsets into that text. The list is empty when nothing speaks against publishing.
     """
-    findings = (rule(text, index) for index, text in enumerate(texts) for rule in RULES)
+    findings = [rule(text, index) for index, text in enumerate(texts) for rule in RULES]
+    findings += [rule(name, len(texts), is_name=True) for rule in RULES if name]
     return [finding for finding in findings if finding is not None]

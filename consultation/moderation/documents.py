@@ -21,24 +21,6 @@ _CARD_NAMED = re.compile(
 # Electronic identity card (CA12345XY); point of delivery of electricity (IT001E12345678).
 _FORMS = re.compile(r"(?<![A-Z0-9])(?:C[A-Z]\d{5}[A-Z]{2}|IT\d{3}E\d{8,9}[A-Z]?)(?![A-Z0-9])")
 _NAMED = re.compile(
-    r"\b(?:cart[ae](?! (?:europea|dei|dell|di |d'))|bancomat|prepagata|postepay|card|visa"
-    r"|mastercard|amex|maestro)\b[^.!?]{0,40}\Z",
-    re.IGNORECASE,
-)
-# Electronic identity card (CA12345XY); point of delivery of electricity (IT001E12345678).
-_FORMS = re.compile(r"(?<![A-Z0-9])(?:C[A-Z]\d{5}[A-Z]{2}|IT\d{3}E\d{8,9}[A-Z]?)(?![A-Z0-9])")
-_NAMES = (
-    r"carta d.identit\w+|c\.?i\.?e\.?|identity card|id card|documento(?: d.identit\w+)?"
-    r"|passaporto|passport"
-    r"|patente|driv\w+ licen[cs]e|permesso di soggiorno|residence permit|tessera sanitaria|team"
-    r"|health (?:insurance )?card|codice sanitario|nhs(?: number)?|national insurance|ssn"
-    r"|social security|matricola|libretto|pod|pdr|contatore|meter|targ(?:a|at[oa])|plate"
-    r"|registration"
-    r"|codice cliente|codice utente|customer (?:number|code)|codice paziente|cartella clinica"
-    r"|medical record|fascicolo (?:sanitario|personale)|polizza|tessera(?: \w+)?|badge|abbonamento"
-    r"|conto corrente|c/c|conto n|account number|sort code"
-)
-_NAMED = re.compile(
     rf"\b(?:{any_of('documents')})\b(?P<gap>[^\w\n]{{0,4}}(?:(?:[^\W\d]{{1,14}}|n\.?|nr\.?|n°"
     rf"|#)[^\w\n]{{1,4}}){{0,4}})"
     r"(?P<value>(?=[\w./-]*\d[\w./-]*\d[\w./-]*\d)"
@@ -51,11 +33,18 @@ _SECRET = re.compile(
     r"(?:\s\w{1,10}){0,3}?\s?[:=]?\s?[\"'«“]?(?P<value>(?=\S*\d)[^\s\"'»”]{3,40})",
     re.IGNORECASE,
 )
-_ANNOUNCED_HANDLE = re.compile(
-    r"\b(?:mi (?:trov\w+|chiam\w+ su)|scriv\w+mi|contatt\w+mi|cercatemi|aggiung\w+mi|taggatemi"
+_SERVICE = (
+    r"telegram|instagram|insta|ig|whatsapp|skype|signal|discord|facebook|fb|messenger|snapchat|snap"
+    r"|tiktok|twitter|linkedin|viber|threads|mastodon|teams|bluesky|nick|nickname"
+    r"|user ?name|nome utente|utente|t\.me/|facebook\.com/|instagram\.com/|linkedin\.com/in/"
+)
+# The name of a person's account: with digits, dots or low lines, or with an @ that is announced.
+_ACCOUNT = r"[A-Za-z]\w*(?:[._]\w+)+(?:#\d{3,5})?|[A-Za-z_]\w{2,}\d{2,4}\b|\w+#\d{3,5}"
+_HANDLE = re.compile(
+    rf"\b(?:{_SERVICE})(?!\w)[^!?\n@]{{0,30}}?(?<![\w.@])(?P<value>@?(?:{_ACCOUNT}))"
+    r"|\b(?:mi (?:trov\w+|chiam\w+ su)|scriv\w+mi|contatt\w+mi|cercatemi|aggiung\w+mi|taggatemi"
     r"|find me|message me|dm me|add me|text me|contact me|reach me|my|mio|mia|sono)\b[^.!?@]{0,40}"
-    r"\b(?:telegram|instagram|ig|whatsapp|skype|signal|discord|facebook|messenger|snapchat|tiktok"
-    r"|twitter|linkedin|viber|threads|mastodon|teams)\b[^.!?\n@]{0,20}(?P<value>@[\w.]{3,40})",
+    rf"\b(?:{_SERVICE})(?!\w)[^.!?\n@]{{0,20}}(?P<announced>@[\w.]{{3,40}})",
     re.IGNORECASE,
 )
 
@@ -67,7 +56,7 @@ def find_documents(text: str) -> Evidence | None:
     spans += [m.span() for m in _FORMS.finditer(copy.text)]
     spans += [m.span("value") for m in _NAMED.finditer(copy.text) if _is_value(m)]
     spans += [m.span("value") for m in _SECRET.finditer(copy.text)]
-    spans += [m.span("value") for m in _ANNOUNCED_HANDLE.finditer(copy.text)]
+    spans += [m.span(m.lastgroup) for m in _HANDLE.finditer(copy.text)]
     spans += [m.span() for m in _PLATE.finditer(copy.text) if _is_near_a_car(copy.text, m)]
     if not spans:
         return None

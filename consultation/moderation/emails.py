@@ -7,13 +7,13 @@ from .plain import plain
 from .wordlists import any_of
 
 _LABEL = r"[\w-]{1,63}"
-_OPEN, _CLOSE = r"[(\[{<\"'“”«|*_/\\-]\s?", r"\s?[)\]}>\"'“”»|*_/\\-]"
-_DOT = r"(?:dot|punto|pt|\.|&period;|&#46;)"
+_OPEN, _CLOSE = r"[(\[{<⟨〈‹\"'“”«|*_/\\-]\s?", r"\s?[)\]}>⟩〉›\"'“”»|*_/\\-]"
+_DOT = r"(?:dot|d o t|punto|puntino|p\.to|pt|\.|&period;|&#46;)"
 _SPELT_DOT = (
     rf"(?:\s{{0,2}}{_OPEN}{_DOT}{_CLOSE}\s{{0,2}}|\s{{1,2}}(?:dot|punto)\s{{1,2}}|&period;|&#46;)"
 )
 _ANY_DOT = rf"(?:{_SPELT_DOT}|\s?\.\s?)"
-_AT = r"(?:at|et|chiocciola|chiocciolina|arroba|snail|@)"
+_AT = r"(?:at|a t|a|ɐ|et|chiocciola|chiocciolina|arroba|snail|@)"
 _MASKED_AT = (
     rf"(?:\s{{0,2}}{_OPEN}{_AT}{_CLOSE}\s{{0,2}}"
     r"|\s{1,2}(?:chiocciol(?:in)?a|arroba|@)\s{1,2}|@\s{0,2}|\s{1,2}@"
@@ -69,6 +69,8 @@ def find_emails(text: str) -> Evidence | None:
 def _is_office(text: str, mailbox: str, match: re.Match[str]) -> bool:
     host = _PLAIN.fullmatch(match[0].lower())
     before = text[max(0, match.start() - len(mailbox) - 60) : match.start() - len(mailbox)]
+    if host and re.search(r"(?:\A|\.)pec\.", host["host"]) and "." not in mailbox:
+        return True  # the certified mailbox of a body stands in public registers
     return bool(
         host
         and _OFFICE.search(mailbox.lower())

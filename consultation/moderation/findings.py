@@ -42,9 +42,11 @@ class Rule:
     version: int
     find: Callable[[str], Evidence | None]
     first_only: bool = False  # looks at the contribution's main text alone
+    find_in_name: Callable[[str], Evidence | None] | None = None  # where a name is no prose
 
-    def __call__(self, text: str, index: int = 0) -> Finding | None:
-        evidence = None if index and self.first_only else self.find(text)
+    def __call__(self, text: str, index: int = 0, *, is_name: bool = False) -> Finding | None:
+        find = self.find_in_name if is_name and self.find_in_name else self.find
+        evidence = None if index and self.first_only else find(text)
         if evidence is None:
             return None
         return Finding(self.name, self.version, *evidence, text=index)

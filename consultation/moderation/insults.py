@@ -7,6 +7,7 @@ called by an insult, a group hated, harm announced. A surname or place that look
 
 import re
 
+from .bayes import judgement
 from .disguise import undisguised
 from .findings import Evidence, merged
 from .wordlists import any_of, compiled, wordings
@@ -61,6 +62,11 @@ _RULES = (
 
 def find_insults(text: str) -> Evidence | None:
     """Insults, hatred and threats; the facts name which of them, never the words."""
+    return find_abusive_words(text) or _alike(text)
+
+
+def find_abusive_words(text: str) -> Evidence | None:
+    """The same by the lists of words alone."""
     words = undisguised(text, _KNOWN)
     found: dict[str, list[tuple[int, int]]] = {}
     top = 0.0
@@ -75,3 +81,12 @@ def find_insults(text: str) -> Evidence | None:
         return None
     spans = merged(span for each in found.values() for span in each)
     return Evidence(top, spans, {"kinds": sorted(found)})
+
+
+def _alike(text: str) -> Evidence | None:
+    """What has none of the words, and speaks like the examples of insults and threats."""
+    judged = judgement(text, "insult")
+    if judged.probability < 0.5:
+        return None
+    facts = {"kinds": ["alike"]}
+    return Evidence(round(judged.probability, 3), merged(judged.spans), facts)

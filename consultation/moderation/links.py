@@ -1,8 +1,9 @@
 """Links and spam: signals with weights, added up to a score in [0, 1].
 
 One or two ordinary links are how citizens give their sources, and harsh words are their right:
-neither holds a text. A weight is the probability, judged by hand, that a text with this signal
-alone is spam; signals add up as if independent, 1 - Π(1 - weight).
+neither holds a text. What sells is known by its wording (bayes.py). A weight is the probability,
+judged by hand, that a text with this signal alone is spam; signals add up as if independent,
+1 - Π(1 - weight).
 """
 
 import re
@@ -10,21 +11,12 @@ from collections.abc import Iterable, Iterator
 from math import prod
 from typing import NamedTuple
 
+from .bayes import judgement
 from .findings import Evidence, merged
 from .plain import Plain, plain
-from .signals import (
-    flattery,
-    is_civic,
-    is_foreign,
-    markup,
-    mixed_words,
-    spelt_hosts,
-    without_addresses,
-    wordings,
-)
+from .signals import hidden_goods, is_foreign, markup, mixed_words, without_addresses
 from .style import capital_runs, character_runs, repetition, variety
 from .urls import Url, find_urls
-from .wording import disguised, promotions, topics
 
 THRESHOLD = 0.5
 
@@ -45,11 +37,6 @@ _SHORTENERS = {
     *("shorturl.at", "tiny.cc", "rb.gy", "s.id", "v.gd", "buff.ly", "adf.ly", "t.ly", "soo.gd"),
     *("clck.ru", "shorte.st", "bl.ink", "lnkd.in"),
 }
-# Praise without a link, a call or a bait to follow sells nothing: "prestiti a tasso zero, senza
-# garanzie" is a proposal too.
-_REACH = {"call", "pressure", "bait", "gambling"}
-_AN_ADVERT = 600  # characters; in a longer text without a link the same words say less
-_WITHOUT_REACH = {"selling", "promise"}
 _MANY_LINKS = {3: 0.25, 4: 0.35}  # five and more: 0.6
 _DISGUISED_LINK = re.compile(
     r"\bhxxps?:|\b[\w-]{1,63}\s?[\[({]\s?(?:dot|punto|\.)\s?[\])}]\s?"
@@ -69,19 +56,26 @@ class Signal(NamedTuple):
 
 def find_spam(text: str) -> Evidence | None:
     """Evidence when the signals reach `THRESHOLD`; its facts: the signals, the number of links."""
+    return _evidence(text, _wording(text))
+
+
+def find_links(text: str) -> Evidence | None:
+    """The same by the form of links and signs alone."""
+    return _evidence(text, ())
+
+
+def _evidence(text: str, wording: Iterable[Signal]) -> Evidence | None:
     copy = plain(text)
     urls = find_urls(copy.text)
     outside = [url for url in urls if not _within(url.host, _INSTITUTIONS)]
     linked = any(not _within(url.host, _SOURCES) for url in outside)
     signals = [
         *_link_signals(copy, outside),
-        *_word_signals(text, linked=linked),
-        *_commercial_signals(text, linked=linked),
+        *wording,
+        *_disguise_signals(text, linked=linked),
         *_style_signals(text),
     ]
     score = _together(signal.weight for signal in signals)
-    if {signal.name for signal in signals} <= _WITHOUT_REACH:
-        score = min(score, THRESHOLD - 0.05)
     if score < THRESHOLD:
         return None
     spans = merged(span for signal in signals for span in signal.spans)
@@ -117,47 +111,21 @@ def _is_deceptive(url: Url) -> bool:
     return bool("@" in authority or "xn--" in url.host or _NUMERIC_HOST.fullmatch(url.host))
 
 
-def _word_signals(text: str, *, linked: bool) -> Iterator[Signal]:
-    copy = plain(text, folded=True)
-
-    def signal(name: str, weight: float, spans: list[tuple[int, int]]) -> Signal:
-        return Signal(name, weight, [copy.original(*span) for span in spans])
-
-    selling, selling_spans = promotions(copy.text)
-    topical, topical_spans = topics(copy.text)
-    if selling:
-        yield signal("promotion", _together(selling), selling_spans)
-    if topical and (selling or linked):
-        yield signal("topic", _together(topical), topical_spans)
-    if linked and (selling or topical):
-        yield signal("link_with_promotion", 0.3, [])
-    if hidden := disguised(copy.text):
-        yield signal("disguised_word", 0.6, hidden)
+def _wording(text: str) -> Iterator[Signal]:
+    """How much it speaks like what sells. Below a third it says nothing."""
+    judged = judgement(text, "spam")
+    if judged.probability > 0.33:
+        yield Signal("wording", judged.probability, judged.spans)
 
 
-def _commercial_signals(text: str, *, linked: bool) -> Iterator[Signal]:
-    copy, folded = plain(text), plain(text, folded=True)
-    made = [copy.original(*span) for span in markup(copy.text)]
-    if made:
+def _disguise_signals(text: str, *, linked: bool) -> Iterator[Signal]:
+    copy = plain(text)
+    if made := [copy.original(*span) for span in markup(copy.text)]:
         yield Signal("markup", 0.6, made)
-    hosts = [copy.original(*span) for span in spelt_hosts(copy.text)]
-    if hosts:
-        yield Signal("disguised_link", 0.4, hosts)
+    if hidden := hidden_goods(text):
+        yield Signal("hidden_word", 0.6, hidden)
     if mixed := mixed_words(text):
         yield Signal("mixed_scripts", 0.55, mixed)
-    linked = linked or bool(made or hosts)
-    found = wordings(folded.text)
-    reached = linked or any(name in _REACH for name, _weight, _places in found)
-    for name, weight, places in found:
-        weight = weight if reached else weight / 2
-        weight = weight if linked else weight * min(1, _AN_ADVERT / len(text))
-        yield Signal(name, weight, [folded.original(*span) for span in places])
-    if linked and found:
-        yield Signal("link_with_wording", 0.25, [])
-    if found and reached and not is_civic(folded.text):
-        yield Signal("nothing_of_the_plan", 0.4 if linked else 0.25, [])
-    if linked and (pleasant := flattery(folded.text)):
-        yield Signal("flattery", 0.4, [folded.original(*span) for span in pleasant])
     if linked and is_foreign(text):
         yield Signal("foreign_with_link", 0.6, [(0, len(text))])
 

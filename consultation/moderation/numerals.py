@@ -45,7 +45,16 @@ _ONE = rf"(?:(?:{_TIME})\s(?:{_NAME}|\d)|{_NAME}|\d{{1,7}})"
 _SPOKEN = re.compile(
     rf"(?<!\w){_ONE}(?:[\s,.;:/*–-]{{1,3}}(?:e\s|and\s)?{_ONE}){{2,13}}(?!\w)", re.I
 )
+_NUMBER = re.compile(rf"(?<![^\W\d_])(?:({_TIME})[\s-])?({_NAME}|\d+)(?![^\W\d_])", re.I)
 _PART = re.compile(rf"(?:({_TIME})\s)?({_NAME}|\d+)", re.I)
+
+
+def numbers(text: str) -> list[tuple[str, tuple[int, int]]]:
+    """The digits of each number, in figures or in words, and where it stands."""
+    return [
+        (NAMES.get(m[2].lower(), m[2]) * _TIMES.get((m[1] or "").lower(), 1), m.span())
+        for m in _NUMBER.finditer(text)
+    ]
 
 
 def spoken(text: str) -> list[tuple[str, tuple[int, int]]]:

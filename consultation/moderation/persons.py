@@ -4,10 +4,14 @@ Places and dates of the Plan are many; only words that tie them to a person coun
 """
 
 import re
+from collections.abc import Iterator
 
+from tsi.base.text import fold
+
+from .bayes import judgement
 from .findings import Evidence, merged
 from .plain import plain
-from .wordlists import any_of
+from .wordlists import any_of, wordings
 
 _MONTHS = (
     "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre"
@@ -50,6 +54,19 @@ _HOME = re.compile(
     rf"|{_STREET}[\s,]{{1,3}}(?:scala|interno|int\.)\s\w{{1,3}}\b",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(rf"(?<!\w)(?:{_STREET}|{_ENGLISH_STREET})", re.IGNORECASE)
+_DOOR = re.compile(
+    r"\b(?:\d\s?[°º]\s?piano|(?:primo|secondo|terzo|quarto|quinto|sesto|settimo|ultimo) piano"
+    r"|piano (?:terra|rialzato|nobile|\d)|campanell\w+|citofon\w+|suon\w+|scala \w|interno \d+"
+    r"|cancello|porta \d+|attico|presso la mia|casa mia|(?:ground|first|second|third|fourth|fifth"
+    r"|top) floor|flat \d+|staircase|door(?:bell)?|bell|ring|my (?:flat|house|home|place))\b",
+    re.IGNORECASE,
+)
+_SEAT = re.compile(
+    r"\b(?:sed[ei]|uffici\w*|sportell\w*|associazion\w+|cooperativ\w+|circol\w+|bibliotec\w+|negozi\w*"
+    r"|magazzin\w+|laborator\w+|centr\w|ambulator\w+|scuol\w+|office|centre|shop|library)\b",
+    re.IGNORECASE,
+)
 _NAME = r"[A-ZÀ-Ý][a-zà-ÿ'’-]+"
 _TELLS = r"(?:ha|è|era|soffre|affett[oa]|seguit[oa]|has|is|was|suffers?|with)"
 # A named person, and near the verb what is told of them.
@@ -58,17 +75,88 @@ _TOLD = re.compile(
     rf"(?:[\s'’]+\w+){{0,5}}?[\s'’]+(?i:{any_of('intimate')})\b"
 )
 
+_BESIDE = 80  # characters before a name in which what is told of it stands; after it twice as many
+_FULL_NAME = re.compile(
+    rf"(?<![\w.'’-])(?P<given>{_NAME})\s(?:(?:[Dd][eiao]l?|[Dd]ella|El|Al|Ben|Van|Lo|La)\s)?"
+    rf"(?P<surname>{_NAME})"
+)
+_RELATIVE = re.compile(rf"(?<!\w)(?:{any_of('relations')}),?\s{_NAME}")
+_WELL_KNOWN = frozenset(wordings("well_known"))
+_NAMED = 1.8  # by how much a private name lowers the limit: then it is enough to speak of a life
+_GIVEN_NAMES = frozenset(wordings("given_names"))
+_INTIMATE = re.compile(rf"(?<!\w)(?:{any_of('intimate')}|{any_of('circumstances')})(?!\w)", re.I)
+# Who holds an office, or gave a name to a place, a prize or a law.
+_PUBLIC = re.compile(
+    r"\b(?:via|viale|v\.le|corso|c\.so|piazza|piazzale|largo|strada|giardin\w+|parco|scuol\w|istitut\w"
+    r"|liceo|ospedal\w|bibliotec\w|fondazione|premio|legge|teatro|museo|sala|villa|casa|centro|ex"
+    r"|san|santa|santo|don|suor|padre|papa|beato|assessor\w*|sindac\w+|vicesindac\w+|ministr\w+"
+    r"|consiglier\w+|president\w+|presidenza|onorevole|senator\w+|deputat\w+|prof\w*|dirigente"
+    r"|direttor\w*|direttric\w|governator\w*|cooperativ\w+|associazion\w+|libro di|saggio di"
+    r"|street|square|school|hospital|library|foundation|prize|award|act|theatre|mayor|minister"
+    r"|councill?or|president|chair\w*|senator|secretary|commissioner|pope|saint|st|head|director|by)"
+    r"\.?,?\s(?:\w+\s){0,2}\Z",
+    re.IGNORECASE,
+)
+
 
 def find_persons(text: str) -> Evidence | None:
-    """Days of birth, home addresses with their number, the health of somebody who is named."""
+    """What is told of one person: by its form, or by how it is told (bayes.py)."""
+    if stated := find_circumstances(text):
+        return stated
+    named = list(_private_names(plain(text).text))
+    judged = judgement(text, "personal_data", eased=_NAMED if named else 0.0)
+    if judged.probability < 0.5:
+        return None
+    found = merged(judged.spans)
+    return Evidence(round(judged.probability, 3), found, {"kind": "told", "count": len(found)})
+
+
+def find_circumstances(text: str) -> Evidence | None:
+    """Days of birth, home addresses with their number, what is told of somebody who is named."""
     copy = plain(text)
     spans = [m.span() for m in _BORN.finditer(copy.text) if not _is_of_a_body(copy.text, m)]
     spans += [match.span() for match in _HOME.finditer(copy.text)]
+    spans += _doors(copy.text)
     spans += [match.span() for match in _TOLD.finditer(copy.text)]
+    spans += _told_of_names(copy.text)
     if not spans:
         return None
     found = merged(copy.original(*span) for span in spans)
     return Evidence(0.9, found, {"kind": "person", "count": len(found)})
+
+
+def _doors(text: str) -> Iterator[tuple[int, int]]:
+    """Addresses with the floor, the bell or the door beside them: homes, if no office is there."""
+    for match in _ADDRESS.finditer(text):
+        before = text[max(0, match.start() - _BESIDE) : match.start()]
+        after = text[match.end() : match.end() + 40]
+        if (_DOOR.search(before[-30:]) or _DOOR.search(after)) and not _SEAT.search(before):
+            yield match.span()
+
+
+def _told_of_names(text: str) -> Iterator[tuple[int, int]]:
+    """Given name and surname of somebody who holds no office, with what is intimate beside it."""
+    for start, end in _private_names(text):
+        stop = _end_of_sentence(text, end)
+        if _INTIMATE.search(text, end, stop) or _INTIMATE.search(
+            text, max(0, start - _BESIDE), start
+        ):
+            yield start, end
+
+
+def _private_names(text: str) -> Iterator[tuple[int, int]]:
+    """Where somebody is named who holds no office and is not known to all."""
+    for match in _FULL_NAME.finditer(text):
+        surname = fold(match["surname"]).removesuffix("'s")
+        private = fold(match["given"]) in _GIVEN_NAMES and surname not in _WELL_KNOWN
+        if private and not _PUBLIC.search(text[: match.start()][-60:]):
+            yield match.span()
+    yield from (match.span() for match in _RELATIVE.finditer(text))
+
+
+def _end_of_sentence(text: str, start: int) -> int:
+    stop = re.compile(r"[.!?](?=\s|\Z)").search(text, start, start + 2 * _BESIDE)
+    return stop.start() if stop else min(len(text), start + 2 * _BESIDE)
 
 
 def _is_of_a_body(text: str, match: re.Match[str]) -> bool:

@@ -12,7 +12,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberMatcher, PhoneNumberType
 
 from .findings import Evidence, merged
-from .numerals import spoken
+from .numerals import numbers, spoken
 from .plain import plain
 from .urls import find_urls
 
@@ -64,6 +64,25 @@ _ODDLY_SEPARATED = re.compile(
 _LETTERS_FOR_DIGITS = re.compile(
     r"(?<=\d)[OoIl]{1,6}(?=[\s\d./-]|\Z)|(?<![^\W\d_])[OoIl]{1,6}(?=\d)"
 )
+# The number of an office is public: what is around it says whose it is.
+_OFFICE = re.compile(
+    r"\b(?:centralin\w*|switchboard|segreteri\w*|secretar\w*|uffici\w*|office|sportell\w*"
+    r"|help ?desk|desk|urp|protocollo|dipartimento|department|bibliotec\w*|library|scuola|school"
+    r"|istituto|cooperativ\w*|coop|associazion\w*|association|fondazione|foundation|comune|municipio"
+    r"|ambulatorio|clinic\w*|consultorio|numero (?:verde|unico)|freephone|sede|interno \d)\b",
+    re.IGNORECASE,
+)
+_OF_A_PERSON = re.compile(
+    r"\b(?:mi[ao]|mie|miei|mi|me|my|casa|home|personal\w*|privat\w*|chied\w+ di [A-Z]"
+    r"|ask for [A-Z])\b"
+)
+# Pieces of one number with words between them ("prefisso 011 e poi 248, infine 19 73").
+_WIDEST_GAP = 24  # characters
+_NUMBER_COMES = re.compile(
+    r"\b(?:tel|telefon\w*|cell\w*|mobile|phone|numer[oi]|number|prefisso|prefix|chiam\w+|call"
+    r"|ring|text|whats ?app|signal|sms|ciam\w+)\b",
+    re.IGNORECASE,
+)
 _BACKWARDS = re.compile(
     r"\b(?:contrario|rovesci\w+|ritroso|all'indietro|backwards?|revers\w+|right to left"
     r"|destra a sinistra)\b",
@@ -89,8 +108,10 @@ def _phones(text: str) -> Iterator[tuple[int, int]]:
     as_digits = _LETTERS_FOR_DIGITS.sub(lambda m: m[0].translate(_DIGITS_FOR_LETTERS), text)
     for reading in {text, as_digits}:
         for match in PhoneNumberMatcher(reading, _REGION):
-            personal = phonenumbers.number_type(match.number) in _PERSONAL_TYPES
-            if personal and not _is_explained(reading, match.start, match.end):
+            kind = phonenumbers.number_type(match.number)
+            if kind == PhoneNumberType.FIXED_LINE and _is_of_an_office(reading, match):
+                continue
+            if kind in _PERSONAL_TYPES and not _is_explained(reading, match.start, match.end):
                 yield match.start, match.end
     for match in _ODDLY_SEPARATED.finditer(as_digits):
         if _exists(match[0], {PhoneNumberType.MOBILE}) and not _is_explained(text, *match.span()):
@@ -98,16 +119,45 @@ def _phones(text: str) -> Iterator[tuple[int, int]]:
     for digits, span in spoken(text):
         if 8 <= len(digits) <= 14 and _exists(digits):
             yield span
+    yield from _in_pieces(as_digits)
     if _BACKWARDS.search(text):
         for match in _DIGITS.finditer(as_digits):
             if _exists(re.sub(r"\D", "", match[0])[::-1]):
                 yield match.span()
 
 
+def _in_pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Numbers said piece by piece, with few words between, where a number is announced."""
+    pieces = list(numbers(text))
+    for first, (digits, (start, end)) in enumerate(pieces):
+        said, last = digits, end
+        for more, (begins, ends) in pieces[first + 1 : first + 12]:
+            if begins - last > _WIDEST_GAP or len(said) > 13:
+                break
+            said, last = said + more, ends
+            announced = _NUMBER_COMES.search(text, max(0, start - 60), last)
+            in_words = re.search(r"[^\W\d_]", text[start:last])  # else it is read as it stands
+            if len(said) >= 9 and announced and in_words and _is_dialled(said):
+                yield start, last
+                break
+
+
+def _is_dialled(digits: str) -> bool:
+    """Whether these are all the digits of a mobile, or of a landline of Italy."""
+    national = re.sub(r"\A(?:00)?39(?=[03])", "", digits)
+    return len(national) in (9, 10) and national[0] in "03" and _exists(national)
+
+
 def _without_urls(text: str) -> str:
     for url in find_urls(text):
         text = text[: url.start] + " " * (url.end - url.start) + text[url.end :]
     return text
+
+
+def _is_of_an_office(text: str, match: phonenumbers.PhoneNumberMatch) -> bool:
+    before = text[max(0, match.start - 2 * _CONTEXT) : match.start]
+    around = before + " " + text[match.end : match.end + _CONTEXT]
+    return bool(_OFFICE.search(around)) and not _OF_A_PERSON.search(around)
 
 
 def _is_explained(text: str, start: int, end: int) -> bool:

@@ -66,7 +66,7 @@ def test_holding_does_not_tell_the_kept_pages(db):
         ("Il mio numero è 347 123 4567, chiamatemi", "personal_data.phone"),
         ("Codice fiscale RSSMRA85T10A562S", "personal_data.tax_code"),
         ("Il conto è IT60X0542811101000000123456", "personal_data.iban"),
-        ("Guadagna subito http://a.example http://b.example http://c.example", "links"),
+        ("Guadagna subito da casa 500 euro al giorno: iscriviti su http://a.example", "links"),
     ],
 )
 def test_personal_data_and_links_are_held_before_anyone_reads(client, db, text, rule):

@@ -47,7 +47,7 @@ def desk_queues(visit) -> None:
     visit.post(f"{DESK}{flagged.pk}/", {"action": "uphold", "revision": 1}, status=422)
     visit.post(f"{DESK}{flagged.pk}/", WORDS | {"action": "uphold", "outcome": "1"})
     visit.get(f"{DESK}{flagged.pk}/")
-    visit.get(flagged.get_absolute_url())
+    visit.get(flagged.get_absolute_url(), status=404)
     visit.get(f"{DESK}{appealed.pk}/")
     visit.post(f"{DESK}{appealed.pk}/", {"action": "deny", "revision": 1}, status=422)
     visit.post(f"{DESK}{appealed.pk}/", WORDS | {"action": "deny"})
@@ -113,7 +113,7 @@ def asking_again(visit) -> None:
 def known_to_all(visit) -> None:
     """Register and figures: empty and full."""
     asked = make_consultation(slug="prova")
-    pages = ("/consultazioni/prova/registro/", f"{DESK}trasparenza/")
+    pages = ("/consultazioni/prova/registro/", "/consultazioni/trasparenza/")
     for page in pages:
         visit.get(page)
     lost = make_held(asked)

@@ -17,6 +17,7 @@ from django.db import models
 from django.utils import timezone
 
 from consultation import desk, services
+from consultation.permissions import MODERATORS
 from partners import people, steps
 from partners.models import (
     Adhesion,
@@ -237,6 +238,7 @@ def _said_and_decided(asked, who):
     make_published(asked, speaker=speaker, text=f"Parole di {who.first_name}.")
     make_published(asked, speaker=make_speaker(email=who.email.upper(), first_name="Senza"))
     held = make_held(asked)
+    who.groups.add(Group.objects.get(name=MODERATORS))
     desk.publish(held, held.revisions.get(), by=who)
     consulted_traces(asked, who)
 

@@ -74,7 +74,7 @@ def test_notes_leave_out_what_is_obscured(client, asked):
 
     page = text(client, READER)
 
-    assert "Chiamate [obscured], è il meglio." in page
+    assert "Chiamate […], è il meglio." in page
     assert "Bianca allo" not in page
 
 

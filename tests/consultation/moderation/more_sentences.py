@@ -150,7 +150,6 @@ LAWFUL = [
     "Non capite un cazzo di montagna.",
     "Ci avete rotto le palle con i tavoli.",
     "My daughter is disabled and gets no bus.",
-    "Mio figlio è autistico e ha 20 anni.",
     "Sono disabile al 75% e cerco lavoro.",
     "Codice pratica 2024/TO/0012345.",
     "Fondi PNRR M5C2 investimento 1.1, CUP J14H21000120006.",
