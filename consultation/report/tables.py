@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consultation.models import (
     AppealState,
@@ -80,7 +81,7 @@ def _numbers(figures: Figures) -> Section:
     rows = (
         (_("Received"), n.received),
         (_("Confirmed by who wrote them"), n.confirmed),
-        (_("Published"), n.published),
+        (pgettext("contributions", "Published"), n.published),
         (_("Not published, or hidden later"), n.not_published),
         (_("Withdrawn by who wrote them"), n.withdrawn),
         (_("Still under review"), n.waiting),
@@ -126,7 +127,7 @@ def _place(place: Place) -> tuple:
 
 
 def _where(figures: Figures) -> Section:
-    head = (_("Code"), _("Title"), _("Confirmed"), _("Published"))
+    head = (_("Code"), _("Title"), _("Confirmed"), pgettext("contributions", "Published"))
     tables = (
         Table("temi", _("By theme"), head, tuple(map(_place, figures.themes)), drawn=True),
         Table("punti", _("By passage"), head, tuple(map(_place, figures.passages))),
