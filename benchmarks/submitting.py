@@ -19,11 +19,14 @@ BOUND = 150.0  # milliseconds
 def measure(consultation: Consultation, port: int, *, rounds: int, seconds: float) -> list[Row]:
     """A remark sent, against a view that commits one bare row behind the same middleware."""
     ours, bare = [], []
-    load(port, lambda client: _remarks(consultation, client), 0.1, status=302)  # warms it up
+    codes = _codes(consultation)
+    load(port, lambda client: _remarks(consultation, codes, client), 0.1, status=302)  # warms it up
     for _ in range(rounds):
         bare.append(load(port, _rows, seconds))
         before = Submission.objects.count()
-        ours.append(load(port, lambda client: _remarks(consultation, client), seconds, status=302))
+        ours.append(
+            load(port, lambda client: _remarks(consultation, codes, client), seconds, status=302)
+        )
         kept = Submission.objects.count() - before
         assert kept == ours[-1].answers, "an answer without a row"
     return [
@@ -41,6 +44,7 @@ def measure(consultation: Consultation, port: int, *, rounds: int, seconds: floa
 def people(consultation: Consultation, port: int, *, rounds: int, seconds: float) -> Iterator[Row]:
     """Fifty people who each send, read and write for some seconds, and send again; and the worst
     that can happen, fifty who press the button in the same moment."""
+    codes = _codes(consultation)
     for name, pause, lasting in (
         ("p95, each every 3 s", PAUSE, max(seconds, 2 * PAUSE)),
         ("p95, all in one moment", 0.0, 0.0001),
@@ -51,7 +55,7 @@ def people(consultation: Consultation, port: int, *, rounds: int, seconds: float
             found.append(
                 load(
                     port,
-                    lambda client: _remarks(consultation, client),
+                    lambda client: _remarks(consultation, codes, client),
                     lasting,
                     status=302,
                     clients=PEOPLE,
@@ -71,9 +75,12 @@ def _rows(client: int) -> Iterator[bytes]:
         yield _post("/bench/insert/", {"text": SENTENCES[0]})
 
 
-def _remarks(consultation: Consultation, client: int) -> Iterator[bytes]:
+def _codes(consultation: Consultation) -> list[str]:
+    return list(consultation.version.passages.values_list("code", flat=True))
+
+
+def _remarks(consultation: Consultation, codes: list[str], client: int) -> Iterator[bytes]:
     """Each from another person, on another passage."""
-    codes = list(consultation.version.passages.values_list("code", flat=True))
     run = uuid.uuid4().hex[:8]
     for number in count(client):
         form = {

@@ -52,10 +52,11 @@ def judge(contribution: Contribution, revision: Revision) -> list[Finding]:
 def _judge(contribution: Contribution, revision: Revision) -> list[Finding]:
     submission = contribution.submission
     words = [getattr(revision, name) for name in WORDS]
-    found = moderation.judge(*words, name=submission.identity)
     if contribution.kind == ContributionKind.MODIFICATION:
-        new = changes.inserted(contribution.passage_text, revision.text)
-        found = [one for one in found if one.text or changes.touches(one.spans, new)]
+        old = contribution.passage_text
+        found = changes.judged(old, words, submission.identity, moderation.judge)
+    else:
+        found = moderation.judge(*words, name=submission.identity)
     similar = likeness.find(contribution, revision)
     return [*(_finding(revision, one) for one in found), *similar]
 

@@ -10,7 +10,7 @@ from consultation.moderation import changes, judge, likeness
 
 LABELS = ("clean", "harsh", "duplicate", "personal_data", "spam", "insult")
 COLUMNS = ("passed", "grouped", "personal_data", "links", "insult", "nonsense")
-GATES = {  # what must be reached on texts that nobody tuned the rules on
+GATES = {  # what must be reached on texts that are no examples
     "personal data found": 0.98,
     "advertising found": 0.95,
     "near-duplicates found": 0.95,
@@ -64,11 +64,13 @@ def outcomes(spoken: list[Voice], plan: dict[tuple[str, str], str]) -> dict[str,
 
 
 def _rules(one: Voice, plan: dict[tuple[str, str], str]) -> Iterable[str]:
-    old = plan.get((one.passage, one.language), "")
-    new = changes.inserted(old, one.text) if one.kind == "modification" and old else None
-    for finding in judge(one.text, one.motivation, name=one.identity):
-        if new is None or finding.text or changes.touches(finding.spans, new):
-            yield finding.rule
+    old = plan.get((one.passage, one.language), "") if one.kind == "modification" else ""
+    texts = [one.text, one.motivation]
+    if old:
+        found = changes.judged(old, texts, one.identity, judge)
+    else:
+        found = judge(*texts, name=one.identity)
+    return [finding.rule for finding in found]
 
 
 def _grouped(spoken: list[Voice], plan: dict[tuple[str, str], str]) -> set[str]:
@@ -112,16 +114,16 @@ def gates(spoken: list[Voice], found: dict[str, set[str]]) -> dict[str, float]:
     lawful = [one for one in spoken if one.label in ("clean", "harsh")]
     values = (
         _share(spoken, found, "personal_data", "personal_data"),
-        _share(spoken, found, "spam", "links"),
+        _share(spoken, found, "spam", "links", "nonsense"),
         _share(spoken, found, "duplicate", "grouped"),
         sum(bool(found[one.id] - {"grouped"}) for one in lawful) / len(lawful),
     )
     return dict(zip(GATES, values, strict=True))
 
 
-def _share(spoken: list[Voice], found: dict[str, set[str]], label: str, column: str) -> float:
+def _share(spoken: list[Voice], found: dict[str, set[str]], label: str, *columns: str) -> float:
     wanted = [one for one in spoken if one.label == label]
-    caught = sum(column in {_column(rule) for rule in found[one.id]} for one in wanted)
+    caught = sum(bool({_column(rule) for rule in found[one.id]} & {*columns}) for one in wanted)
     return caught / len(wanted)
 
 

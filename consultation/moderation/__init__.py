@@ -6,7 +6,7 @@ Any finding is a reason to hold a contribution for a person. Nothing here can re
 
 from . import likeness
 from .documents import find_documents
-from .emails import find_emails
+from .emails import find_any_emails, find_emails
 from .findings import Evidence, Finding, Rule
 from .insults import find_abusive_words, find_insults
 from .links import find_links, find_spam
@@ -18,7 +18,7 @@ from .phones import find_phones
 __all__ = ["RULES", "VERSION", "Evidence", "Finding", "Rule", "judge"]
 
 RULES = (
-    Rule("personal_data.email", 3, find_emails),
+    Rule("personal_data.email", 3, find_emails, find_in_name=find_any_emails),
     Rule("personal_data.phone", 3, find_phones),
     Rule("personal_data.tax_code", 1, find_tax_codes),
     Rule("personal_data.iban", 1, find_ibans),

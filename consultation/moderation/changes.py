@@ -1,8 +1,11 @@
 """What a proposed change says: the words it brings in and the words it takes out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from tsi.base.worddiff import word_diff
+
+from .findings import Finding, Spans, merged
 
 
 def inserted(old: str, new: str) -> list[tuple[int, int]]:
@@ -14,6 +17,35 @@ def inserted(old: str, new: str) -> list[tuple[int, int]]:
         if op != "delete":
             start += len(text)
     return ranges
+
+
+def judged(
+    old: str, texts: Sequence[str], name: str, judge: Callable[..., list[Finding]]
+) -> list[Finding]:
+    """The findings about a proposed change, of which the first of `texts` is the whole new text.
+
+    What touches none of its new words is the Plan's own. The new words are judged by themselves
+    too: among many of the Plan they would not be heard.
+    """
+    new = inserted(old, texts[0])
+    found = [one for one in judge(*texts, name=name) if one.text or touches(one.spans, new)]
+    known = {one.rule for one in found}
+    alone = "\n".join(texts[0][start:end] for start, end in new)
+    return found + [
+        replace(one, spans=_placed(one.spans, new)) for one in judge(alone) if one.rule not in known
+    ]
+
+
+def _placed(spans: Iterable[Sequence[int]], new: Sequence[tuple[int, int]]) -> Spans:
+    """Spans of the new words, joined by one character, as spans of the whole text."""
+    placed, at = [], 0
+    for start, end in new:
+        for first, last in spans:
+            a, b = max(first, at), min(last, at + end - start)
+            if a < b:
+                placed.append((start + a - at, start + b - at))
+        at += end - start + 1
+    return merged(placed)
 
 
 def touches(spans: Iterable[Sequence[int]], ranges: Iterable[tuple[int, int]]) -> bool:

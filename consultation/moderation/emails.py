@@ -1,10 +1,11 @@
 """E-mail addresses, also disguised. Those of offices are public and are not looked for."""
 
 import re
+from collections.abc import Callable
 
 from .findings import Evidence, merged
 from .plain import plain
-from .wordlists import any_of
+from .wordlists import any_of, wordings
 
 _LABEL = r"[\w-]{1,63}"
 _OPEN, _CLOSE = r"[(\[{<⟨〈‹\"'“”«|*_/\\-]\s?", r"\s?[)\]}>⟩〉›\"'“”»|*_/\\-]"
@@ -43,6 +44,7 @@ _SPACED_OUT = re.compile(r"(?<!\S)(?:[\w.+-][ _]){2,40}@(?:[ _][\w.-]){4,40}(?!\
 
 # An office is written to by what it does. Whoever writes for its person says so, or hides it.
 _PLAIN = re.compile(r"@(?P<host>[\w.-]+)\Z")
+_GIVEN_NAMES = frozenset(wordings("given_names"))
 _OFFICE = re.compile(any_of("offices"))
 _PERSONAL_HOST = re.compile(rf"\A{_PROVIDERS}\.")
 _MINE = re.compile(
@@ -54,11 +56,20 @@ _MINE = re.compile(
 
 def find_emails(text: str) -> Evidence | None:
     """E-mail addresses of people, also as "nome (at) dominio punto it" or letter by letter."""
+    return _found(text, _is_office)
+
+
+def find_any_emails(text: str) -> Evidence | None:
+    """Those of offices too: where a name is asked for, no address belongs."""
+    return _found(text, lambda *_: False)
+
+
+def _found(text: str, is_public: Callable[[str, str, re.Match[str]], bool]) -> Evidence | None:
     copy = plain(text)
     spans = [match.span() for match in _SPACED_OUT.finditer(copy.text)]
     for match in _FROM_AT_ON.finditer(copy.text):
         mailbox = _MAILBOX.search(copy.text[max(0, match.start() - 80) : match.start()])
-        if mailbox and not _is_office(copy.text, mailbox[0], match):
+        if mailbox and not is_public(copy.text, mailbox[0], match):
             spans.append((match.start() - len(mailbox[0]), match.end()))
     if not spans:
         return None
@@ -71,9 +82,12 @@ def _is_office(text: str, mailbox: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - len(mailbox) - 60) : match.start() - len(mailbox)]
     if host and re.search(r"(?:\A|\.)pec\.", host["host"]) and "." not in mailbox:
         return True  # the certified mailbox of a body stands in public registers
+    called_by_its_work = _OFFICE.search(mailbox.lower()) or (
+        re.fullmatch(r"[a-z]{4,}", mailbox.lower()) and mailbox.lower() not in _GIVEN_NAMES
+    )
     return bool(
         host
-        and _OFFICE.search(mailbox.lower())
+        and called_by_its_work
         and not _PERSONAL_HOST.match(host["host"])
         and not _MINE.search(before)
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+_PROSE = 12  # words; a shorter motivation says too little by itself
 Spans = tuple[tuple[int, int], ...]
 
 
@@ -42,10 +43,11 @@ class Rule:
     version: int
     find: Callable[[str], Evidence | None]
     first_only: bool = False  # looks at the contribution's main text alone
-    find_in_name: Callable[[str], Evidence | None] | None = None  # where a name is no prose
+    find_in_name: Callable[[str], Evidence | None] | None = None  # in a name, or a line
 
     def __call__(self, text: str, index: int = 0, *, is_name: bool = False) -> Finding | None:
-        find = self.find_in_name if is_name and self.find_in_name else self.find
+        short = is_name or (index > 0 and len(text.split()) < _PROSE)
+        find = self.find_in_name if short and self.find_in_name else self.find
         evidence = None if index and self.first_only else find(text)
         if evidence is None:
             return None

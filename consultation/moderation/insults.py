@@ -7,7 +7,7 @@ called by an insult, a group hated, harm announced. A surname or place that look
 
 import re
 
-from .bayes import judgement
+from .bayes import judgement, speaks_like
 from .disguise import undisguised
 from .findings import Evidence, merged
 from .wordlists import any_of, compiled, wordings
@@ -23,7 +23,7 @@ _LISTS = {
 }
 # Reported, not said: "were called whores on the street".
 _REPORTED = re.compile(
-    r"\b(?:chiamat\w+|chiaman\w*|insultat\w+|apostrofat\w+|sentit\w+ dire|gridat\w+|dett\w+"
+    r"\b(?:chiama\w*|insultat\w+|apostrofat\w+|sentit\w+ dire|gridat\w+|dett\w+"
     r"|parol\w+|epitet\w+|termin\w+|insult\w+"
     r"|called|calls?|calling|shouted|labelled|words?|terms?|slurs?)\b(?: \w+){0,3} ?\Z"
 )
@@ -60,9 +60,16 @@ _RULES = (
 )
 
 
+# So far from an insult that the word is said at a thing ("al diavolo le buche").
+_AT_THINGS = -2.0
+
+
 def find_insults(text: str) -> Evidence | None:
     """Insults, hatred and threats; the facts name which of them, never the words."""
-    return find_abusive_words(text) or _alike(text)
+    listed = find_abusive_words(text)
+    if listed and speaks_like(text, "insult") > _AT_THINGS:
+        return listed
+    return _alike(text)
 
 
 def find_abusive_words(text: str) -> Evidence | None:

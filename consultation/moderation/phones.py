@@ -69,13 +69,18 @@ _OFFICE = re.compile(
     r"\b(?:centralin\w*|switchboard|segreteri\w*|secretar\w*|uffici\w*|office|sportell\w*"
     r"|help ?desk|desk|urp|protocollo|dipartimento|department|bibliotec\w*|library|scuola|school"
     r"|istituto|cooperativ\w*|coop|associazion\w*|association|fondazione|foundation|comune|municipio"
-    r"|ambulatorio|clinic\w*|consultorio|numero (?:verde|unico)|freephone|sede|interno \d)\b",
+    r"|ambulatorio|clinic\w*|consultorio|numero (?:verde|unico)|freephone|sede|interno \d"
+    r"|biglietteria|prenot\w+|book(?:ed|ings?)|informazioni|iscrizion\w+|assistenza|sito|website"
+    r"|informagiovani|pro loco|parrocchi\w+|laborator\w+|museo|telefono amico|casa di quartiere"
+    r"|shop|line|kitchen)\b",
     re.IGNORECASE,
 )
 _OF_A_PERSON = re.compile(
-    r"\b(?:mi[ao]|mie|miei|mi|me|my|casa|home|personal\w*|privat\w*|chied\w+ di [A-Z]"
-    r"|ask for [A-Z])\b"
+    r"\b(?:mi[ao]|mie|miei|\w+temi|my|(?:call|ring|text) me|casa mia|a casa|at home|personal\w*"
+    r"|privat\w*|cell\w*|chied\w+ di [A-Z]|ask for [A-Z])\b"
 )
+# Of other countries any number that could be one: who knows which prefixes are given out there.
+_ABROAD = re.compile(r"(?<![\w+])\+[1-9]\d{0,2}(?:[ ./-]?\(?\d{1,4}\)?){3,6}(?!\w)")
 # Pieces of one number with words between them ("prefisso 011 e poi 248, infine 19 73").
 _WIDEST_GAP = 24  # characters
 _NUMBER_COMES = re.compile(
@@ -119,6 +124,9 @@ def _phones(text: str) -> Iterator[tuple[int, int]]:
     for digits, span in spoken(text):
         if 8 <= len(digits) <= 14 and _exists(digits):
             yield span
+    for match in _ABROAD.finditer(text):
+        if not match[0].startswith("+39") and len(re.findall(r"\d", match[0])) >= 9:
+            yield match.span()
     yield from _in_pieces(as_digits)
     if _BACKWARDS.search(text):
         for match in _DIGITS.finditer(as_digits):

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from consultation.screening_matrix import outcomes, passages, report, voices
 
-VOICES = "tests/consultation/voices/open.jsonl"
+VOICES = "tests/consultation/voices/held_out.jsonl"
 PLAN = "fixtures/plan.json"
 BEGIN, END = "<!-- matrix: begin -->", "<!-- matrix: end -->"
 
