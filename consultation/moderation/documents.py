@@ -42,6 +42,7 @@ _SERVICE = (
 _ACCOUNT = r"[A-Za-z]\w*(?:[._]\w+)+(?:#\d{3,5})?|[A-Za-z_]\w{2,}\d{2,4}\b|\w+#\d{3,5}"
 _HANDLE = re.compile(
     rf"\b(?:{_SERVICE})(?!\w)[^!?\n@]{{0,30}}?(?<![\w.@])(?P<value>@?(?:{_ACCOUNT}))"
+    r"|\blinkedin\.com/in/(?P<profile>[\w-]{3,60})"
     r"|\b(?:mi (?:trov\w+|chiam\w+ su)|scriv\w+mi|contatt\w+mi|cercatemi|aggiung\w+mi|taggatemi"
     r"|find me|message me|dm me|add me|text me|contact me|reach me|my|mio|mia|sono)\b[^.!?@]{0,40}"
     rf"\b(?:{_SERVICE})(?!\w)[^.!?\n@]{{0,20}}(?P<announced>@[\w.]{{3,40}})",

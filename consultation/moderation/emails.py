@@ -32,7 +32,8 @@ _FROM_AT_ON = re.compile(
     rf"@(?:{_LABEL}\.){{1,6}}[^\W\d_]{{2,24}}"
     rf"|{_MASKED_AT}(?:(?:{_LABEL}{_ANY_DOT}){{1,4}}{_USUAL_END}|{_PROVIDERS}\b)"
     rf"|\s{{1,2}}at\s{{1,2}}(?:(?:{_LABEL}{_SPELT_DOT}){{1,4}}{_USUAL_END}"
-    rf"|(?:gmail|hotmail|libero|yahoo|outlook|tiscali|icloud|virgilio|proton)\b)",
+    rf"|(?:gmail|hotmail|libero|yahoo|outlook|tiscali|icloud|virgilio|proton)\b)"
+    rf"|(?P<bare>\s{{1,2}}(?:at|et)\s{{1,2}}(?:{_LABEL}\.){{1,3}}{_USUAL_END})",
     re.IGNORECASE,
 )
 # The last of the 80 characters before the at sign, a dot possibly spelt there too.
@@ -69,6 +70,8 @@ def _found(text: str, is_public: Callable[[str, str, re.Match[str]], bool]) -> E
     spans = [match.span() for match in _SPACED_OUT.finditer(copy.text)]
     for match in _FROM_AT_ON.finditer(copy.text):
         mailbox = _MAILBOX.search(copy.text[max(0, match.start() - 80) : match.start()])
+        if mailbox and match["bare"] and not re.search(r"[._\d]", mailbox[0]):
+            continue  # "meet at torino.it" is no address
         if mailbox and not is_public(copy.text, mailbox[0], match):
             spans.append((match.start() - len(mailbox[0]), match.end()))
     if not spans:

@@ -82,7 +82,7 @@ _FULL_NAME = re.compile(
 )
 _RELATIVE = re.compile(rf"(?<!\w)(?:{any_of('relations')}),?\s{_NAME}")
 _WELL_KNOWN = frozenset(wordings("well_known"))
-_NAMED = 1.1  # by how much a private name lowers the limit: then it is enough to speak of a life
+_NAMED = 1.5  # by how much a private name lowers the limit: then it is enough to speak of a life
 _GIVEN_NAMES = frozenset(wordings("given_names"))
 _INTIMATE = re.compile(rf"(?<!\w)(?:{any_of('intimate')}|{any_of('circumstances')})(?!\w)", re.I)
 # Who holds an office, or gave a name to a place, a prize or a law.

@@ -140,7 +140,8 @@ def _in_pieces(text: str) -> Iterator[tuple[int, int]]:
     for first, (digits, (start, end)) in enumerate(pieces):
         said, last = digits, end
         for more, (begins, ends) in pieces[first + 1 : first + 12]:
-            if begins - last > _WIDEST_GAP or len(said) > 13:
+            gap = text[last:begins]
+            if len(gap) > _WIDEST_GAP or len(said) > 13 or re.search(r"[.!?;%]\s", gap):
                 break
             said, last = said + more, ends
             announced = _NUMBER_COMES.search(text, max(0, start - 60), last)
