@@ -85,6 +85,7 @@ def _show_whole(said: Contribution, revision: Revision) -> None:
     said.consultation.touch()
 
 
+@transaction.atomic
 def deny(asked: Appeal, *, by: User, reason: str) -> None:
     """The decision stays, for a reason. Raises PermissionDenied, InvalidTransition."""
     _answer(asked, "deny", by, reason)

@@ -53,7 +53,7 @@ def _common(said: Contribution) -> dict[str, Any]:
         "kind": said.kind,
         "published_at": _moment(said.published_at),
         "state": said.state if said.is_placeholder else ContributionState.PUBLISHED.value,
-        "reason_category": said.left_rule if said.is_placeholder else "",
+        "reason_category": said.left_rule if said.state == ContributionState.HIDDEN else "",
         "campaign": said.campaign_id,
         "endorsements": said.supports,
         "outcome": said.outcome,

@@ -144,7 +144,10 @@ def _letter(submission: Submission, subject: str, name: str, context: dict) -> L
 
 
 def _address(submission: Submission) -> str:
-    """Where to write: the account's address, else the private row's; empty once it is gone."""
+    """Where to write: the account's address, else the private row's; empty once it is gone, and to
+    who asked that nobody knows who spoke."""
+    if submission.identity_removed_at:
+        return ""
     if submission.author_id:
         return submission.author.email if submission.author.is_active else ""
     contact = getattr(submission, "contact", None)

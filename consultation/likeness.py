@@ -9,13 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from consultation.models import (
+    RESTRICTIONS,
     Campaign,
     Contribution,
     ContributionKind,
     ContributionState,
+    Decision,
     Finding,
     Fingerprint,
     Revision,
@@ -27,7 +29,7 @@ from consultation.moderation import changes, likeness
 
 ENTRIES = 200  # of the index that are looked at; of a large campaign any of them will do
 COMPARED = 20  # of these, those that share most bands
-GONE = (ContributionState.UNCONFIRMED, ContributionState.LAPSED, ContributionState.WITHDRAWN)
+GONE = (ContributionState.UNCONFIRMED, ContributionState.LAPSED)
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,12 @@ def _most_similar(
 def _still_said(keys: list[int], without: Sequence[int]) -> list[Revision]:
     """Those of the revisions that are a contribution's last one, in the order of `keys`."""
     rows = Revision.objects.filter(pk__in=keys[: 2 * COMPARED], number=F("contribution__revision"))
-    rows = rows.exclude(contribution__state__in=GONE)
+    restricted = Decision.objects.filter(
+        contribution=OuterRef("contribution"), action__in=RESTRICTIONS
+    )
+    # Who withdraws may say it again; not what a person had kept from the public.
+    withdrawn = Q(contribution__state=ContributionState.WITHDRAWN) & ~Exists(restricted)
+    rows = rows.exclude(Q(contribution__state__in=GONE) | withdrawn)
     rows = rows.exclude(contribution__submission__in=without)
     found = {row.pk: row for row in rows.select_related("contribution__passage__version")}
     return [found[key] for key in keys if key in found]

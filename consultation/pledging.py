@@ -1,7 +1,7 @@
 """What becomes of an offer to take part: clarified, accepted, confirmed as a part in an action.
 
-Each verb locks the contribution first and the Plan's row after it: nobody accepts what its author
-withdraws in this very moment.
+Each verb locks the contribution first, the consultation and the Plan's row after it: nobody
+accepts what its author withdraws in this very moment.
 """
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from consultation import pledge_letters
+from consultation.answering import standing
 from consultation.models import (
     PLEDGE_TRANSITIONS,
     READABLE,
@@ -83,6 +84,7 @@ def clarify(pledge: Pledge, *, by: User, note: str) -> None:
         raise ReasonMissing
     _lock(pledge)
     PLEDGE_TRANSITIONS.apply(pledge, "clarify", where=SAID, note=note)
+    pledge.contribution.consultation.touch()
     _tell_author(pledge, pledge_letters.pledge_clarified)
 
 
@@ -133,6 +135,7 @@ def confirm(pledge: Pledge, *, by: User) -> Involvement:
     could accept, or of an action that is no longer in the Plan or has such a part.
     """
     pledge = _lock(pledge)
+    standing.lock(pledge.contribution.consultation)  # before the Plan, as publishing does
     if pledge.state != PledgeState.ACCEPTED or not pledge.becomes_part():
         raise InvalidTransition
     said = pledge.contribution

@@ -152,6 +152,9 @@ def decide(
     """Write findings, decision and step together. A decision already taken is left alone."""
     early = Finding.objects.filter(revision=revision, rule__in=BEFORE)
     rules = sorted({one.rule for one in (*findings, *early) if one.holds})
+    if not facts and contribution.shown and contribution.shown.obscured:
+        # A person took words out of what is shown; whether they are back only a person can say.
+        facts = {"cause": "obscured_before"} | ({"rules": rules} if rules else {})
     action, facts = _outcome(contribution.consultation, rules, facts)
     verb, values = "hold", {"held_at": Now()}
     if action == DecisionAction.PUBLISH:

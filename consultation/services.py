@@ -247,6 +247,8 @@ def confirm(submission: Submission) -> None:
     unconfirmed = submission.contributions.filter(state=ContributionState.UNCONFIRMED)
     if not unconfirmed.exists():
         raise ConfirmationLapsed
+    # All points before the consultation's number, in the order in which withdrawing locks them.
+    list(unconfirmed.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     for contribution in unconfirmed.select_related("consultation").order_by("pk"):
         number = contribution.consultation.next_number()
         contribution.move("confirm", by=submission.author, number=number)

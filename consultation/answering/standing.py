@@ -5,6 +5,7 @@ from django.db.models.functions import TruncDate
 
 from consultation.models import (
     READABLE,
+    AppealState,
     Consultation,
     Contribution,
     ContributionState,
@@ -45,9 +46,12 @@ def not_validated(consultation: Consultation) -> QuerySet[Contribution]:
 
 
 def undecided(consultation: Consultation) -> QuerySet[Contribution]:
-    """What the screening or a person has still to decide on, so that nobody could answer it."""
-    waiting = (ContributionState.SCREENING, ContributionState.HELD)
-    return consultation.contributions.filter(state__in=waiting, shown=None)
+    """What the screening or a person has still to decide on, so that nobody could answer it: words
+    that wait, a decision that somebody asked to look at again, and what may still be confirmed."""
+    waiting = (ContributionState.UNCONFIRMED, ContributionState.SCREENING, ContributionState.HELD)
+    appealed = Q(decisions__appeal__state=AppealState.OPEN)
+    said = consultation.contributions.filter(Q(state__in=waiting) | appealed)
+    return consultation.contributions.filter(pk__in=said.values("pk"))
 
 
 def lock(consultation: Consultation) -> Consultation:

@@ -99,13 +99,14 @@ class Mandate(models.TextChoices):
 
 class SubmissionQuerySet(models.QuerySet):
     def for_link(self, token: str):
-        """The submission of a private link's token, if any."""
-        return self.filter(link_sha256=tokens.link_sha256(token))
+        """The submission of a private link's token, if any; none once the identity is removed."""
+        return self.filter(link_sha256=tokens.link_sha256(token), identity_removed_at=None)
 
     def said_by(self, user):
         """What `user` said, signed in or by the account's own address."""
         by_mail = SubmissionContact.objects.filter(email__iexact=user.email)
-        return self.filter(Q(author=user) | Q(pk__in=by_mail.values("submission")))
+        mine = Q(author=user) | Q(pk__in=by_mail.values("submission"))
+        return self.filter(mine, identity_removed_at=None)
 
 
 class Submission(models.Model):

@@ -41,7 +41,7 @@ _LEAST = 3  # words; fewer are a nod ("Concordo") and like no example
 
 _TOKEN = re.compile(
     r"(?P<url>(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|it|net|org|info|shop|online|example|test)\b\S*)"
-    r"|(?P<mail>\S+@\S+\.\w+)"
+    r"|(?P<mail>(?<![^\s@])[^\s@]{1,64}@[^\s@]{1,255}\.\w+)"
     r"|(?P<price>[€$£]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|euro\b|eur\b|\$|£))"
     r"|(?P<percent>\d[\d.,]*\s?%)"
     r"|(?P<number>\d[\d.,/]*)"

@@ -40,7 +40,7 @@ _OF_A_BODY = re.compile(
 _STREET = (
     r"(?:via|viale|v\.le|corso|c\.so|piazza|p\.za|piazzale|strada|str\.|vicolo|largo|borgata"
     r"|frazione"
-    r"|lungo\s?\w+)\s(?:[\w.'’]+\s){1,4}?(?:n\.?\s?|numero\s)?\d{1,4}(?:\s?/\s?\w{1,3}|[a-z]\b)?"
+    r"|lungo\s?\w+)\s(?:[\w.'’]+\s){1,4}?(?:n[.°º]?\s?|nr\.?\s|numero\s)?\d{1,4}(?:\s?/\s?\w{1,3}|[a-z]\b)?"
 )
 _ENGLISH_STREET = (
     r"\d{1,4}\s(?:[A-Z][\w']+\s){1,3}(?:Street|Road|Avenue|Lane|Drive|Square|Close|Way)"
@@ -49,7 +49,7 @@ _HOME = re.compile(
     rf"\b(?:residente|domiciliat[oa]|abit[oai]|abitiamo|viv[oe]|viviamo|sto|casa mia(?: è)?"
     rf"|il mio indirizzo(?: è)?|mi trovo"
     rf"|live[sd]?|residing|resides?|my (?:home )?address(?: is)?"
-    rf"|home is)\b\W{{1,3}}(?:\w+\s){{0,3}}?"
+    rf"|home is)\b\W{{1,3}}(?:\w{{1,20}},?\s){{0,5}}?"
     rf"(?:in|al|a|at|alla|on)?\s?(?:{_STREET}|{_ENGLISH_STREET})"
     rf"|{_STREET}[\s,]{{1,3}}(?:scala|interno|int\.)\s\w{{1,3}}\b",
     re.IGNORECASE,

@@ -16,7 +16,7 @@ _MARKUP = re.compile(
 _GOODS, _ANY_GOOD = wordings("goods"), compiled("goods")
 _MIXED = re.compile(r"[^\W\d_]{3,}")
 _LATIN, _LIKE_LATIN = re.compile(r"[a-zA-Z]"), re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
-_ADDRESS = re.compile(r"\S*(?:://|www\.)\S*")
+_ADDRESS = re.compile(r"(?:\w{1,20}://|www\.)\S*")
 _FOREIGN = re.compile(
     r"[\u0400-\u04ff\u0590-\u074f\u0900-\u0dff\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af\u0e00-\u0e7f]"
 )

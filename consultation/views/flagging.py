@@ -38,7 +38,8 @@ def flag_write(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 status, refusal = 409, _("It is not published any more.")
             except services.FormReused:
                 status, refusal = 409, _("This form was sent already. Send again to add this too.")
-                form.data = form.data | {"form_token": uuid.uuid4()}
+                form.data = form.data.copy()
+                form.data["form_token"] = str(uuid.uuid4())
     context = {"contribution": shown, "consultation": shown.consultation, "form": form}
     context |= {"refusal": refusal}
     return render(request, "consultation/flag_write.html", context, status=status)

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from consultation import desk
+from consultation import desk, following, screening
 from consultation.models import Contribution, ContributionState, Redaction, Revision
 from consultation.obscuring import merged, obscured, places
 from tests.consultation.rows import make_appeal, make_decision, make_flag
@@ -73,6 +73,21 @@ def test_obscured_parts_stand_on_no_page_and_in_no_search(client, moderator):
     assert not Revision.objects.filter(searched__contains="bianca").exists()
     assert Revision.objects.get(contribution=held).text == TEXT
     assert Contribution.objects.to_show().get(pk=held.pk).shown.text.count("[…]") == 3
+
+
+def test_what_a_person_obscured_comes_back_by_no_edit_alone(client, moderator):
+    held = make_held(text=TEXT)
+    words = WORDS | {"action": "obscure", "phrases": TEXT}
+    client.post(address(held), words)
+    held.refresh_from_db()
+    assert held.state == ContributionState.PUBLISHED
+
+    following.edit(held, following.Words("Parole che nessuna regola trova."), seen=held.revision)
+    screening.screen(held.pk)
+
+    held.refresh_from_db()
+    assert held.state == ContributionState.HELD
+    assert held.decisions.last().facts["cause"] == "obscured_before"
 
 
 def test_words_are_shown_whole_without_a_redaction(client, moderator):

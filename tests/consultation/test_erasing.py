@@ -16,6 +16,7 @@ from tests.factories import (
     make_submission,
     make_user,
 )
+from tests.signing import sign_in
 from tsi.base import erasures
 from tsi.base.delivery import deliver
 from tsi.base.models import OutgoingMail
@@ -139,6 +140,21 @@ def test_nobody_is_written_to_afterwards(said, mailoutbox):
     erasing.remove_identity(said.submission)
 
     assert letters.private_link(said.submission_id) is None
+
+
+def test_who_spoke_signed_in_is_cut_off_as_well(client, db):
+    author = make_user()
+    speaker = make_speaker(author=author, email="")
+    said = make_published(speaker=speaker)
+    sign_in(client, author)
+    assert said.code in client.get("/account/").content.decode()
+
+    erasing.remove_identity(said.submission)
+
+    said.submission.refresh_from_db()
+    assert letters.private_link(said.submission_id) is None
+    assert client.get(said.submission.get_absolute_url()).status_code == 404
+    assert said.code not in client.get("/account/").content.decode()
 
 
 def test_what_was_not_confirmed_lapses(db):

@@ -213,7 +213,8 @@ def test_every_step_changes_the_kept_pages(offer, speaker):
     asked.refresh_from_db()
     seen = [asked.revision]
     for step in (
-        lambda: pledging.accept(offer, by=make_editor(), role="contributor"),
+        lambda: pledging.clarify(offer, by=make_editor(), note="Quando?"),
+        lambda: pledging.accept(again(offer), by=make_editor(), role="contributor"),
         lambda: pledging.confirm(again(offer), by=speaker.person),
     ):
         step()

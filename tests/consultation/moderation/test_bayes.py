@@ -41,8 +41,9 @@ def test_what_sells_is_told_from_what_speaks_of_it():
 
 def test_without_the_examples_of_a_kind_it_is_not_found(monkeypatch):
     """Negative control: the evidence comes from them."""
-    known = [row for row in bayes.read_examples() if row[0] != "spam"]
-    blind = {kind: Classifier([(a, members(b)) for a, b in known], kind) for kind in ("spam",)}
+    others = {"spam": "clean", "insult": "spam"}  # another kind stands for it
+    known = [(others.get(a, a), members(b)) for a, b in bayes.read_examples()]
+    blind = {"spam": Classifier(known, "spam")}
     monkeypatch.setattr(bayes, "classifiers", lambda: blind)
 
     assert judgement(SELLS, "spam").probability < 0.5
