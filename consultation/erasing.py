@@ -21,7 +21,10 @@ from tsi.base import erasures, tokens
 # Covers a name in words that stay, letter by letter: what was found or obscured in the text is
 # kept by its place.
 COVER = "█"
-GUARDS_OF_WORDS = ("consultation.Revision:revision_words_stay",)
+GUARDS_OF_WORDS = (
+    "consultation.Revision:revision_words_stay",
+    "consultation.Appeal:appeal_decided_stays",
+)
 
 
 @transaction.atomic
@@ -87,8 +90,8 @@ def _cover_name(submission: Submission) -> None:
             _cover(row, ("text", "motivation", "how_much", "when"), who)
             shown = {name: covered(words, *who) for name, words in row.obscured.items()}
             Revision.objects.filter(pk=row.pk).update(obscured=shown)
-    for row in Appeal.objects.filter(decision__contribution__submission=submission, state="open"):
-        _cover(row, ("text",), who)
+        for row in Appeal.objects.filter(decision__contribution__submission=submission):
+            _cover(row, ("text",), who)
 
 
 def _cover(row, fields: tuple[str, ...], who: tuple[str, str, str]) -> None:

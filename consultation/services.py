@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Model
+from django.db.models import F, Model
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -33,6 +33,7 @@ from tsi.base import outbox, tokens
 from tsi.base.bell import ring
 
 UNCONFIRMED_A_DAY = 5  # submissions per address, so that nobody fills somebody's mailbox
+SENT_AN_HOUR = 30  # forms of one account, each of many points
 POINTS = 20  # of one submission
 LINKS_A_REQUEST = 10
 
@@ -214,7 +215,12 @@ def _still_there(speaker: Speaker) -> None:
 
 
 def _refuse_flood(speaker: Speaker) -> None:
-    if speaker.author is not None:
+    if speaker.author is not None:  # locked by _still_there: one's own forms count one by one
+        sent = Submission.objects.filter(
+            author=speaker.author, received_at__gt=Now() - timedelta(hours=1)
+        )
+        if sent.count() >= SENT_AN_HOUR:
+            raise TooMany
         return
     with connection.cursor() as cursor:  # those who write for one address count one by one
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [speaker.email.lower()])
@@ -261,9 +267,13 @@ def send_link_again(email: str) -> None:
 
     Says nothing of whether the address is known.
     """
-    contacts = SubmissionContact.objects.filter(email__iexact=email).select_related("submission")
+    contacts = SubmissionContact.objects.filter(email__iexact=email)
     today = timezone.localdate()
-    for contact in contacts.order_by("-pk")[:LINKS_A_REQUEST]:
+    # Who confirmed comes first: others may have written this address into any number of forms.
+    rows = contacts.select_related("submission").order_by(
+        F("submission__confirmed_at").desc(nulls_last=True), "-pk"
+    )
+    for contact in rows[:LINKS_A_REQUEST]:
         submission = contact.submission
         letter = letters.private_link if submission.confirmed_at else letters.confirm_submission
         outbox.send(

@@ -252,5 +252,9 @@ def _outcomes(public: QuerySet[Contribution]) -> Counted:
 
 def _derogations(consultation: Consultation) -> tuple[Version, ...]:
     """Versions of this text that were approved although something was left unanswered."""
-    of_text = Q(pk=consultation.version_id) | Q(base=consultation.version_id)
-    return tuple(Version.objects.public().filter(of_text).exclude(derogation=""))
+    found = newest = {consultation.version_id}
+    while newest:
+        made = Version.objects.filter(base__in=newest).exclude(pk__in=found)
+        newest = set(made.values_list("pk", flat=True))
+        found = found | newest
+    return tuple(Version.objects.public().filter(pk__in=found).exclude(derogation=""))

@@ -144,14 +144,16 @@ def _silent(figures: Figures) -> Section:
 
 def _answers(figures: Figures) -> Section:
     title = _("What was answered")
-    if not figures.is_reported:
-        return Section("esiti", title, (_("The responses are not published yet."),))
-    words = [_("%(n)d published contributions have no response.") % {"n": figures.unanswered}]
-    words += [
+    derogations = [
         _("Version %(number)s was approved all the same, by this derogation: %(why)s")
         % {"number": each.number, "why": each.derogation}
         for each in figures.derogations
     ]
+    if not figures.is_reported:
+        words = (_("The responses are not published yet."), *derogations)
+        return Section("esiti", title, words)
+    words = [_("%(n)d published contributions have no response.") % {"n": figures.unanswered}]
+    words += derogations
     outcomes = _labelled(Outcome, figures.outcomes)
     table = _counts("esiti", _("Contributions by outcome"), _("Outcome"), outcomes)
     return Section("esiti", title, tuple(words), (table,) if outcomes else ())

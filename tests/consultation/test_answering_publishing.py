@@ -5,6 +5,7 @@ from django.core import mail as outside
 from django.db import DataError, transaction
 from django.utils import timezone, translation
 
+from consultation import appealing, desk
 from consultation.answering import drafting, publishing, standing
 from consultation.answering.publishing import OtherVersion, Unanswered
 from consultation.models import Consultation, Contribution, Response, Submission
@@ -13,14 +14,26 @@ from plan import versions
 from plan.models import VersionKind
 from plan.versions import HoldOpen
 from tests.consultation.answering import (
+    closed,
     make_answered,
     make_asked,
     make_drafted,
     make_later,
     said,
 )
-from tests.factories import make_contribution, make_editor, make_organisation, make_version
+from tests.factories import (
+    make_consultation,
+    make_contribution,
+    make_editor,
+    make_held,
+    make_moderator,
+    make_organisation,
+    make_published,
+    make_submission,
+    make_version,
+)
 from tests.plan.approving import give_acts
+from tests.plan.redline.versions import first_version
 from tsi.base import delivery
 from tsi.base.models import OutgoingMail
 from tsi.base.transitions import InvalidTransition
@@ -223,3 +236,21 @@ def test_published_response_takes_no_more_changes():
     ):
         with pytest.raises(InvalidTransition):
             verb()
+
+
+@pytest.mark.parametrize("waits", ["appeal", "confirmation"])
+def test_what_may_still_become_public_is_not_forgotten(db, waits):
+    asked = make_consultation(first_version())
+    make_published(asked, code="1.1.1-a1")
+    if waits == "appeal":
+        held = make_held(asked, code="1.1.1-a1")
+        why = {"rule": "offence", "reason": "Insulta."}
+        no = desk.reject(held, held.revisions.get(), by=make_moderator(), **why)
+        appealing.appeal(no, text="Non insulta.")
+    else:
+        make_submission(asked, code="1.1.1-a1")
+    make_answered(closed(asked), *asked.contributions.filter(state="published"))
+
+    assert standing.undecided(asked).count() == 1
+    with pytest.raises(InvalidTransition):
+        publish(asked)

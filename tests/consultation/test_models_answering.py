@@ -86,7 +86,7 @@ def test_parts_are_obscured_by_a_reasoned_decision_to_publish():
 
 
 def test_finding_is_one_a_rule_and_field_and_stays():
-    finding = Finding.objects.get(revision=make_held().revisions.get())
+    finding = make_held().revisions.get().findings.first()
     found = {"revision": finding.revision, "rule": finding.rule, "rule_version": 1, "score": 1,
              "spans": []}  # fmt: skip
 

@@ -99,7 +99,7 @@ def test_change_is_not_held_for_words_of_the_plan_itself(db):
         return contribution.state
 
     assert propose("Scrivere presto a ufficio@example.org.") == "published"
-    assert propose("Scrivere a ufficio@example.org o altro@example.org.") == "held"
+    assert propose("Scrivere a ufficio@example.org o a.rossi@example.org.") == "held"
 
 
 def test_moderation_before_publication_holds_everything(db):

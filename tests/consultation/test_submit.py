@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
@@ -232,6 +233,20 @@ def test_submit_stops_filling_one_mailbox(db):
         make_submission(consultation, speaker=make_speaker(email="ONE@example.org"))
 
     make_submission(consultation, speaker=make_speaker(email="other@example.org"))
+
+
+def test_account_sends_so_many_forms_an_hour(db, monkeypatch):
+    monkeypatch.setattr(services, "SENT_AN_HOUR", 2)
+    consultation, author = make_consultation(), make_user()
+    for number in range(2):
+        speaker = make_speaker(author=author, email="")
+        make_submission(consultation, speaker=speaker, text=f"Parole {number}.")
+
+    with pytest.raises(services.TooMany):
+        make_submission(consultation, speaker=make_speaker(author=author, email=""))
+
+    Submission.objects.update(received_at=F("received_at") - timedelta(hours=1))
+    make_submission(consultation, speaker=make_speaker(author=author, email=""))
 
 
 def test_submit_signed_in_needs_no_confirmation(db):
