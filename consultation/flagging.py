@@ -127,9 +127,12 @@ def uphold(
 ) -> None:
     """The reports are founded: hide the contribution, and tell those who reported it.
 
-    `reason` is for the author, `outcome` for the readers. Raises InvalidTransition.
+    `reason` is for the author, `outcome` for the readers. Raises InvalidTransition, also while
+    other words of it wait for a decision.
     """
     said = _answer(contribution, FlagState.UPHELD, by, outcome)
+    if said.shown_id and said.state in (ContributionState.SCREENING, ContributionState.HELD):
+        raise InvalidTransition  # other words wait: what becomes of them is decided first
     if said.state == ContributionState.PUBLISHED:
         desk.hide(said, revision, by=by, rule=rule, reason=reason)
 

@@ -59,7 +59,8 @@ class DecisionForm(forms.Form):
     def __init__(self, *args, judged: Revision, findings: list[Finding] = (), **kwargs):
         super().__init__(*args, **kwargs)
         self.judged = judged
-        self.findings = [one for one in findings if one.field in WORDS]
+        # How a text speaks is in no word of it that one could take out.
+        self.findings = [one for one in findings if one.field in WORDS and one.is_in_places]
         self.fields["found"].choices = [(str(one.pk), _words(one, judged)) for one in self.findings]
         self.fields["reason"].widget.attrs["rows"] = 5
 

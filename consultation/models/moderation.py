@@ -80,6 +80,12 @@ class Finding(models.Model):
         return f"{self.rule} {self.rule_version}"
 
     @property
+    def is_in_places(self) -> bool:
+        """Whether it is about certain words, not about how the whole text speaks."""
+        manner = self.facts.get("kind") == "told" or self.facts.get("kinds") == ["alike"]
+        return not manner and "wording" not in self.facts.get("signals", ())
+
+    @property
     def holds(self) -> bool:
         """Whether it is a reason to hold. What many people say is none (docs/decisions/0029)."""
         return self.rule != ScreeningRule.DUPLICATE or "own" in self.facts

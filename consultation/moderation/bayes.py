@@ -140,7 +140,11 @@ class Classifier:
     def heaviest(self, text: str, count: int = _SHOWN) -> list[tuple[int, int]]:
         """The places of the words that speak most for the kind."""
         weighed = sorted(
-            ((self.weights.get(token.said, 0.0), token.span) for token in tokens(text)),
+            (
+                (self.weights.get(token.said, 0.0), token.span)
+                for token in tokens(text)
+                if len(token.said) > 3  # an article explains nothing
+            ),
             reverse=True,
         )
         return [span for weight, span in weighed[:count] if weight > 0]

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from consultation import expiry, flagging
+from consultation import expiry, flagging, following, screening
 from consultation.models import ContributionState, Flag, FlagContact, FlagState
 from consultation.personal_data import erase, personal_data
 from tests.consultation.rows import make_flag
@@ -269,3 +269,20 @@ def test_addresses_of_readers_end_with_their_time(db, client):
     expiry.forget_contacts()
 
     assert not FlagContact.objects.exists()
+
+
+def test_reports_wait_while_other_words_of_it_are_decided_on(client, db):
+    said, by = make_published(), make_moderator()
+    make_flag(said)
+    following.edit(said, following.Words("Scrivetemi a b.verdi@example.net."), seen=1)
+    screening.screen(said.pk)
+    said.refresh_from_db()
+
+    with pytest.raises(InvalidTransition):
+        founded(said, by)
+    sign_in(client, by)
+    page = client.get(address(said)).content.decode()
+
+    assert Flag.objects.get().state == "open"
+    assert 'value="publish"' in page
+    assert 'value="uphold"' not in page
