@@ -159,7 +159,8 @@ def desk_pages(visit: Visit) -> None:
     visit.get("/moderazione/")
     items = [make_held(asked, language=visit.language)]
     visit.get("/moderazione/")
-    items += [make_held(asked, kind="modification", motivation="–") for _ in range(3)]
+    words = {"text": "b.verdi@example.net", "motivation": "–"}
+    items += [make_held(asked, kind="modification", **words) for _ in range(3)]
     desk.take_next(other)
     visit.get("/moderazione/")
     addresses = [f"/moderazione/{item.pk}/" for item in items]
