@@ -157,7 +157,7 @@ def desk_pages(visit: Visit) -> None:
     moderator, other = make_moderator(first_name="M", last_name="1"), make_moderator()
     sign_in(visit.client, moderator)
     visit.get("/moderazione/")
-    items = [make_held(asked, language=visit.language)]
+    items = [make_held(asked, language=visit.language, text="c.verdi@example.net")]
     visit.get("/moderazione/")
     words = {"text": "b.verdi@example.net", "motivation": "–"}
     items += [make_held(asked, kind="modification", **words) for _ in range(3)]
