@@ -14,6 +14,7 @@ from communities.models import (
     MembershipState,
     Participant,
 )
+from communities.steps import record
 from partners.models import AffiliationRole, Notice, Organisation, Standing
 from tests.factories import (
     make_affiliation,
@@ -282,15 +283,18 @@ def test_two_facilitators_decide_together_and_one_counts():
 def test_two_decisions_both_count_without_the_guard():
     """Negative control: what was read before decides."""
     membership = ask()
-    steps = Membership.objects.filter(pk=membership.pk)
     both_read = meeting(2)
 
     def decide(number: int) -> bool:
-        asked = steps.get().state == MembershipState.REQUESTED
+        own = Membership.objects.get(pk=membership.pk)
         both_read.wait()
-        return asked
+        if own.state != MembershipState.REQUESTED:
+            return False
+        record(own, "decline" if number else "accept", by=None)
+        return True
 
     assert at_once(2, decide) == [True, True]
+    assert membership.steps.filter(verb__in=["accept", "decline"]).count() == 2
 
 
 @pytest.mark.django_db(transaction=True)

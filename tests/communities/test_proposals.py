@@ -229,17 +229,17 @@ def test_theme_would_start_with_too_few_without_the_lock():
     """Negative control: count, then move."""
     community = proposal()
     row = supported(community, 2)[0]
-    counted, taken_back = meeting(2), meeting(2)
+    both = meeting(2)  # once counted, and once taken back
 
     def act(number: int) -> None:
         if number:
-            counted.wait()
+            both.wait()
             Support.objects.filter(pk=row.pk).update(withdrawn_at=timezone.now())
-            taken_back.wait()
+            both.wait()
         else:
             enough = proposals.has_enough_support(community)
-            counted.wait()
-            taken_back.wait()
+            both.wait()
+            both.wait()
             if enough:
                 Community.objects.filter(pk=community.pk).update(state=CommunityState.ACTIVE)
 

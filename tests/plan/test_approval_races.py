@@ -13,7 +13,7 @@ from plan.models import Hold, Version, VersionState
 from plan.versions import approving, holds
 from tests.factories import make_plan
 from tests.plan.approving import act_of, give_acts, make_final, make_writer
-from tests.races import at_once
+from tests.races import at_once, meeting
 from tests.site.test_merging_races import is_somebody_blocked, wait_until
 from tsi.base.transitions import InvalidTransition
 
@@ -45,7 +45,7 @@ def test_of_two_approvers_one_wins(ready):
 def test_without_the_guard_only_the_database_keeps_the_first(ready, kept):
     """Negative control: read, then write what was read; without its trigger both win."""
     people = [make_writer(), make_writer()]
-    both_have_read = threading.Barrier(2)
+    both_have_read = meeting(2)
 
     def careless(who: int) -> None:
         version = Version.objects.get(pk=ready.pk)

@@ -1,7 +1,5 @@
 """Several people at once in one reporting cycle."""
 
-import threading
-
 import pytest
 from django.db import IntegrityError
 from django.db.models.functions import Now
@@ -18,7 +16,7 @@ from tests.plan.monitoring import (
     uid_of,
     words,
 )
-from tests.races import at_once
+from tests.races import at_once, meeting
 from tsi.base.transitions import InvalidTransition
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,7 +51,7 @@ def test_of_two_who_begin_a_report_there_is_one(plan):
 def test_without_the_lock_one_of_two_would_fail(plan):
     """Negative control: both look, neither finds a draft, both write one."""
     cycle, leader, uid = make_cycle(plan), make_leader(plan), uid_of(plan)
-    both_have_looked = threading.Barrier(2)
+    both_have_looked = meeting(2)
 
     def careless(who: int) -> None:
         assert reporting.in_hand(cycle, uid) is None
@@ -85,7 +83,7 @@ def test_without_the_guard_the_second_would_win(plan):
     """Negative control: read, then write what was read."""
     cycle, leader = make_cycle(plan), make_leader(plan)
     update, people = make_submitted(cycle, leader), [make_editor(), make_editor()]
-    both_have_read = threading.Barrier(2)
+    both_have_read = meeting(2)
 
     def careless(who: int) -> None:
         assert again(update).state == UpdateState.SUBMITTED

@@ -385,7 +385,6 @@ def test_two_of_the_staff_merge_at_once_in_opposite_directions_one_wins(transact
 
 def test_two_who_write_at_once_without_the_guard_merge_both_away(transactional_db):
     """Negative control: looking first and writing then leaves no organisation at all."""
-
     rows = [make_organisation(), make_organisation()]
     looked = meeting(2)
 
