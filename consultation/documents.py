@@ -81,42 +81,54 @@ MAKERS: dict[tuple[DocumentKind, DocumentForm], Maker] = {
 }
 
 
+class Today:
+    """What the files of one consultation are made from as things stand; figures are counted once,
+    however many files ask for them. Needs a row with its phase."""
+
+    def __init__(self, consultation: Consultation):
+        self.consultation = consultation
+        self._facts: dict[Callable[[Consultation], str], str] = {}
+
+    def _facts_of(self, maker: Maker) -> str:
+        if maker.facts not in self._facts:
+            self._facts[maker.facts] = maker.facts(self.consultation)
+        return self._facts[maker.facts]
+
+    def input_sha256(self, kind: str, form: str, language: str) -> str:
+        """SHA-256 (hex) over all that a file is made from: what the public sees of the
+        consultation, which `revision` counts, whether names are shown, the text, the layout, the
+        language."""
+        maker, consultation = MAKERS[DocumentKind(kind), DocumentForm(form)], self.consultation
+        made_from = (
+            consultation.pk,
+            consultation.revision,
+            consultation.shows_names,
+            consultation.reported_at and consultation.reported_at.isoformat(),
+            consultation.version.manifest_sha256,
+            language,
+            maker.layout(),
+            self._facts_of(maker),
+        )
+        return hashlib.sha256(repr(made_from).encode()).hexdigest()
+
+    def files(self, kind: str, form: str, language: str) -> QuerySet[Document]:
+        """The files as they would be made now, by volume."""
+        rows = Document.objects.public().filter(version=self.consultation.version_id)
+        same = rows.filter(kind=kind, form=form, language=language)
+        today = same.filter(input_sha256=self.input_sha256(kind, form, language))
+        return today.select_related("version__plan", "base").order_by("volume")
+
+    def is_current(self, document: Document) -> bool:
+        """Whether the document says what the public sees now."""
+        key = DocumentKind(document.kind), DocumentForm(document.form)
+        if key not in MAKERS or not MAKERS[key].is_due(self.consultation):
+            return False
+        return document.input_sha256 == self.input_sha256(*key, document.language)
+
+
 def due(consultation: Consultation) -> list[tuple[DocumentKind, DocumentForm]]:
     """What everybody may ask for of this consultation today."""
     return [key for key, maker in MAKERS.items() if maker.is_due(consultation)]
-
-
-def input_sha256(consultation: Consultation, kind: str, form: str, language: str) -> str:
-    """SHA-256 (hex) over all that a file is made from: what the public sees of the consultation,
-    which `revision` counts, whether names are shown, the text, the layout, the language."""
-    maker = MAKERS[DocumentKind(kind), DocumentForm(form)]
-    made_from = (
-        consultation.pk,
-        consultation.revision,
-        consultation.shows_names,
-        consultation.reported_at and consultation.reported_at.isoformat(),
-        consultation.version.manifest_sha256,
-        language,
-        maker.layout(),
-        maker.facts(consultation),
-    )
-    return hashlib.sha256(repr(made_from).encode()).hexdigest()
-
-
-def of(consultation: Consultation, kind: str, form: str, language: str) -> QuerySet[Document]:
-    """The files as they would be made today, by volume."""
-    rows = Document.objects.public().filter(version=consultation.version_id)
-    same = rows.filter(kind=kind, form=form, language=language)
-    today = same.filter(input_sha256=input_sha256(consultation, kind, form, language))
-    return today.select_related("version__plan", "base").order_by("volume")
-
-
-def is_current(consultation: Consultation, document: Document) -> bool:
-    """Whether the document says what the public sees today."""
-    key = DocumentKind(document.kind), DocumentForm(document.form)
-    if key not in MAKERS or not MAKERS[key].is_due(consultation):
-        return False
-    return document.input_sha256 == input_sha256(consultation, *key, document.language)
 
 
 def build(document_id: int) -> None:
@@ -142,8 +154,9 @@ def forget_outdated() -> None:
     done = (DocumentState.READY, DocumentState.FAILED)
     rows = Document.objects.filter(kind__in=KINDS, state__in=done)
     asked = Consultation.objects.with_phase().select_related("version", "notice", "terms")
-    by_version = {one.version_id: one for one in asked.filter(version__in=rows.values("version"))}
+    asked = asked.filter(version__in=rows.values("version"))
+    today = {one.version_id: Today(one) for one in asked}
     for document in rows.order_by("pk"):
-        if not is_current(by_version[document.version_id], document):
+        if not today[document.version_id].is_current(document):
             document.file.delete(save=False)
             document.delete()

@@ -14,7 +14,7 @@ def request(
     consultation: Consultation, kind: DocumentKind, form: DocumentForm, language: str
 ) -> list[Document]:
     """The files of one kind and form, one a volume: those there are, or rows that workers fill."""
-    made_from = documents.input_sha256(consultation, kind, form, language)
+    made_from = documents.Today(consultation).input_sha256(kind, form, language)
     return [
         making.ask(
             build_document,

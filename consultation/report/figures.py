@@ -121,6 +121,7 @@ class Figures:
     is_reported: bool
     outcomes: Counted
     unanswered: int
+    unanswered_because: ConsultationStep | None
     derogations: tuple[Version, ...]
 
 
@@ -172,6 +173,9 @@ def of(consultation: Consultation) -> Figures:
         is_reported=is_reported,
         outcomes=_outcomes(public) if is_reported else (),
         unanswered=public.exclude(ANSWERED).count() if is_reported else 0,
+        unanswered_because=consultation.steps.filter(verb=ConsultationVerb.REPORT)
+        .exclude(reason_it="")
+        .first(),
         derogations=_derogations(consultation),
     )
 

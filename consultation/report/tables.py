@@ -153,6 +153,9 @@ def _answers(figures: Figures) -> Section:
         words = (_("The responses are not published yet."), *derogations)
         return Section("esiti", title, words)
     words = [_("%(n)d published contributions have no response.") % {"n": figures.unanswered}]
+    if figures.unanswered_because:
+        reason = figures.unanswered_because.reason
+        words.append(_("Why some got no response: %(reason)s") % {"reason": reason})
     words += derogations
     outcomes = _labelled(Outcome, figures.outcomes)
     table = _counts("esiti", _("Contributions by outcome"), _("Outcome"), outcomes)

@@ -19,8 +19,9 @@ UNFINISHED = (DocumentState.PENDING, DocumentState.BUILDING)
 def document_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Each file in each form and language: download, progress, or a button to ask for it."""
     asked = _asked(slug)
+    today = documents.Today(asked)
     rows = [
-        _row(asked, kind, form, language)
+        _row(today, kind, form, language)
         for kind, form in documents.due(asked)
         for language in LANGUAGES
     ]
@@ -29,8 +30,8 @@ def document_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "consultation/document_list.html", context)
 
 
-def _row(asked: Consultation, kind: DocumentKind, form: DocumentForm, language: str) -> dict:
-    found = list(documents.of(asked, kind, form, language))
+def _row(today: documents.Today, kind: DocumentKind, form: DocumentForm, language: str) -> dict:
+    found = list(today.files(kind, form, language))
     failed = any(each.state == DocumentState.FAILED for each in found)
     return {
         "kind": kind.label,
@@ -64,7 +65,7 @@ def document_download(request: HttpRequest, slug: str, pk: int, filename: str) -
     ready = Document.objects.public().filter(version=asked.version_id, kind__in=documents.KINDS)
     rows = ready.filter(state=DocumentState.READY).select_related("version__plan", "base")
     document = get_object_or_404(rows, pk=pk)
-    if not documents.is_current(asked, document):
+    if not documents.Today(asked).is_current(document):
         raise Http404
     return document_file(request, document, filename)
 

@@ -76,7 +76,7 @@ def test_sweep_makes_what_is_waiting_and_a_reader_downloads_it(reported, words, 
     for pk in documents.waiting():
         documents.build(pk)
 
-    first = documents.of(reported, *KEY, "it").first()
+    first = documents.Today(reported).files(*KEY, "it").first()
     address = f"{page(reported)}{first.pk}/{first.filename}"
     assert words == [("reported", 1), ("reported", 2)]
     assert first.filename.endswith("-relazione-esiti-volume-1-it.docx")

@@ -13,13 +13,16 @@ from docx import Document as Docx
 from openpyxl import load_workbook
 
 from consultation import documents, expiry, requesting
+from consultation.answering import publishing
 from consultation.models import Consultation, Contribution, Submission
 from consultation.report import figures, tables
 from plan.models import Document, DocumentForm, DocumentKind
+from tests.consultation.answering import make_asked
 from tests.consultation.reporting import again, close, make_world, report_back
-from tests.factories import make_consultation, make_published
+from tests.factories import make_consultation, make_editor, make_published
 from tests.plan.pdf_reading import pages, squash
 
+figures_of = figures.of
 REPORT = DocumentKind.CONSULTATION_REPORT
 WHOLE = DocumentKind.PLAN_WITH_CONTRIBUTIONS
 
@@ -276,3 +279,26 @@ def test_text_with_contributions_names_who_spoke_until_the_day_is_over(asked, cl
     anew = " ".join(pages(made(again(asked), WHOLE, DocumentForm.PDF, "it")))
     assert "alberi" in anew
     assert "anarini" not in anew
+
+
+def test_why_some_got_no_response_stands_in_it(db):
+    asked = make_asked(1)
+    publishing.publish(
+        asked, version=None, protocol="1", by=make_editor(),
+        derogation_it="Manca il tempo.", derogation_en="There is no time.",
+    )  # fmt: skip
+
+    with translation.override("en"):
+        sections = tables.sections(again(asked), figures.of(again(asked)))
+
+    words = [word for section in sections for word in section.words]
+    assert "Why some got no response: There is no time." in words
+
+
+def test_page_of_the_files_counts_the_figures_once(asked, client, monkeypatch):
+    counted = []
+    monkeypatch.setattr(figures, "of", lambda row: counted.append(row) or figures_of(row))
+
+    assert client.get(f"/consultazioni/{asked.slug}/documenti/").status_code == 200
+
+    assert len(counted) == 1
