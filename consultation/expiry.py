@@ -17,6 +17,7 @@ from consultation.models import (
     Consultation,
     Contribution,
     ContributionState,
+    Flag,
     FlagContact,
     Submission,
     SubmissionContact,
@@ -27,6 +28,7 @@ from tsi.base.transitions import InvalidTransition
 
 RETAIN_CONTACT = timedelta(days=365)  # after the closing, for answers and appeals
 CONFIRM_WITHIN = timedelta(hours=48)  # of the first mail's acceptance
+COUNTED = timedelta(days=2)
 NEVER_WRITTEN_TO = timedelta(days=14)  # after which a submission whose mail failed lapses
 
 
@@ -67,6 +69,13 @@ def forget_contacts() -> None:
         contacts.objects.filter(retain_until__lt=timezone.localdate()).delete()
 
 
+def forget_places() -> None:
+    """Forget as whom visitors were counted once no hour that is counted goes back so far."""
+    for rows in (Submission.objects, Flag.objects):
+        over = rows.filter(received_at__lt=Now() - COUNTED).exclude(counted_as="")
+        over.update(counted_as="")
+
+
 def without_purpose() -> QuerySet[Submission]:
     """Submissions whose name is shown no longer and needed no longer."""
     today = timezone.localdate()
@@ -91,4 +100,5 @@ def expire() -> None:
     lapse()
     forget_names()  # their addresses are covered in what they said while they are known
     forget_contacts()
+    forget_places()
     documents.forget_outdated()

@@ -6,7 +6,7 @@ However many report a contribution, it stays until a person has decided.
 import uuid
 from datetime import timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -23,8 +23,8 @@ from consultation.models import (
 from consultation.models.redress import FLAG_SALT
 from consultation.services import FormReused, TooMany
 from partners.models import User
-from tsi.base import outbox, tokens
-from tsi.base.seal import keyed_hash
+from tsi.base import locks, outbox, tokens
+from tsi.base.counted import counted_as, counted_lately
 from tsi.base.transitions import InvalidTransition
 
 AN_HOUR = 10  # reports from one place, or by one account
@@ -55,32 +55,28 @@ def report(
     """
     known = Flag.objects.filter(form_token=form_token).first()
     if known is None:
-        key = uuid.uuid4()
+        key, who = uuid.uuid4(), str(by.pk if by else client)
         known = Flag(
             contribution=contribution,
             form_token=form_token,
             link_key=key,
             link_sha256=tokens.link_sha256(tokens.link_token(key, salt=FLAG_SALT)),
             by=by,
-            counted_as=keyed_hash("flag", str(by.pk if by else client), _today()),
+            counted_as=counted_as("flag", who),
             rule=rule,
             text=text,
             language=language,
         )
-        known = _insert(known, "" if by else email)
+        known = _insert(known, who, "" if by else email)
     if (known.contribution_id, known.rule, known.text) != (contribution.pk, rule, text):
         raise FormReused
     return known
 
 
-def _today() -> str:
-    return timezone.localdate().isoformat()
-
-
-def _insert(flag: Flag, email: str) -> Flag:
+def _insert(flag: Flag, who: str, email: str) -> Flag:
     try:
         with transaction.atomic():
-            _refuse_flood(flag, email)
+            _refuse_flood(who, email)
             if not Contribution.objects.public().filter(pk=flag.contribution_id).exists():
                 raise InvalidTransition
             flag.save()
@@ -100,16 +96,15 @@ def _insert(flag: Flag, email: str) -> Flag:
     return flag
 
 
-def _refuse_flood(flag: Flag, email: str) -> None:
+def _refuse_flood(who: str, email: str) -> None:
     """Count in the database, those of one place or one address one by one."""
-    for counted in sorted(filter(None, (flag.counted_as, email.lower()))):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [counted])
+    for counted in sorted(filter(None, (who, email.lower()))):
+        locks.hold("flag", counted)
     recent = Flag.objects.filter(received_at__gt=Now() - timedelta(hours=1))
     mailed = FlagContact.objects.filter(
         email__iexact=email, flag__received_at__gt=Now() - timedelta(days=1)
     )
-    if recent.filter(counted_as=flag.counted_as).count() >= AN_HOUR:
+    if recent.filter(counted_as__in=counted_lately("flag", who)).count() >= AN_HOUR:
         raise TooMany
     if email and mailed.count() >= MAILS_A_DAY:
         raise TooMany

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Model
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -29,8 +30,9 @@ from consultation.models.submission import LINK_SALT
 from consultation.tasks import screen_contribution
 from partners.models import Affiliation, Organisation, User
 from plan.models import Passage
-from tsi.base import outbox, tokens
+from tsi.base import locks, outbox, tokens
 from tsi.base.bell import ring
+from tsi.base.counted import counted_as, counted_lately
 
 UNCONFIRMED_A_DAY = 5  # submissions per address, so that nobody fills somebody's mailbox
 SENT_AN_HOUR = 30  # forms of one account, each of many points
@@ -47,7 +49,8 @@ class FormReused(Exception):
 
 
 class TooMany(Exception):
-    """Too many unconfirmed submissions for one address in a day."""
+    """Too many unconfirmed submissions for one address in a day, or from one place or by one
+    account in an hour."""
 
 
 class ConfirmationLapsed(Exception):
@@ -97,10 +100,12 @@ def submit(
     points: list[Point],
     language: str,
     signs: Sequence[str] = (),
+    client: str = "",
 ) -> Submission:
     """Keep what was sent, and write to the speaker so that it can be confirmed.
 
-    `signs` are what the form gave away of a machine (consultation.pace).
+    `signs` are what the form gave away of a machine (consultation.pace); `client` is where a
+    visitor comes from, of which only a hash of that and of the day is kept, for two days.
 
     The same form with the same words gives the same submission. Raises FormReused (same form,
     other words), WindowClosed (by the database clock), TooMany, PermissionDenied (the speaker's
@@ -112,8 +117,10 @@ def submit(
         try:
             with transaction.atomic():
                 _still_there(speaker)
-                _refuse_flood(speaker)
-                known = _insert(consultation, form_token, body, speaker, points, language, signs)
+                _refuse_flood(speaker, client)
+                known = _insert(
+                    consultation, form_token, body, speaker, points, language, signs, client
+                )
         except IntegrityError as error:
             if violated(error) == "consultation_window":
                 raise WindowClosed from error
@@ -123,7 +130,7 @@ def submit(
     return known
 
 
-def _insert(consultation, form_token, body, speaker, points, language, signs) -> Submission:
+def _insert(consultation, form_token, body, speaker, points, language, signs, client) -> Submission:
     """Insert with ON CONFLICT DO NOTHING: of twenty equal forms one makes the row."""
     if speaker.author is not None:
         # It will be confirmed in this transaction: take the lock that numbering needs first,
@@ -138,6 +145,7 @@ def _insert(consultation, form_token, body, speaker, points, language, signs) ->
         link_sha256=tokens.link_sha256(tokens.link_token(link_key, salt=LINK_SALT)),
         author=speaker.author,
         language=language,
+        counted_as=counted_as("submission", client) if client and not speaker.author else "",
         **_as_spoken(speaker),
     )
     Submission.objects.bulk_create([row], ignore_conflicts=True)
@@ -214,7 +222,7 @@ def _still_there(speaker: Speaker) -> None:
             raise PermissionDenied
 
 
-def _refuse_flood(speaker: Speaker) -> None:
+def _refuse_flood(speaker: Speaker, client: str) -> None:
     if speaker.author is not None:  # locked by _still_there: one's own forms count one by one
         sent = Submission.objects.filter(
             author=speaker.author, received_at__gt=Now() - timedelta(hours=1)
@@ -222,8 +230,16 @@ def _refuse_flood(speaker: Speaker) -> None:
         if sent.count() >= SENT_AN_HOUR:
             raise TooMany
         return
-    with connection.cursor() as cursor:  # those who write for one address count one by one
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [speaker.email.lower()])
+    # Those who write for one address count one by one, and so do those of one place.
+    locks.hold("submission for", speaker.email.lower())
+    if client:
+        locks.hold("submission from", client)
+        here = Submission.objects.filter(
+            counted_as__in=counted_lately("submission", client),
+            received_at__gt=Now() - timedelta(hours=1),
+        )
+        if here.count() >= settings.VISITORS_AN_HOUR:
+            raise TooMany
     recent = SubmissionContact.objects.filter(
         email__iexact=speaker.email,
         submission__confirmed_at=None,

@@ -231,6 +231,8 @@ SURVEY_SMALLEST_GROUP = int(env("SURVEY_SMALLEST_GROUP", "5"))
 
 # --- Consultations ---------------------------------------------------------------------------
 
+# Submissions of visitors from one network address: a school or a town hall shares one.
+VISITORS_AN_HOUR = int(env("VISITORS_AN_HOUR", "200"))
 APPEAL_DAYS = int(env("APPEAL_DAYS", "30"))  # in which authors may ask for a second look
 MODERATION_ALARM_HOURS = int(env("MODERATION_ALARM_HOURS", "48"))
 

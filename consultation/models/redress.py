@@ -58,7 +58,9 @@ class Flag(models.Model):
         User, on_delete=models.PROTECT, null=True, related_name="+", help_text="nobody: a visitor"
     )
     counted_as = models.CharField(
-        max_length=64, blank=True, help_text="a keyed hash that is another one each day"
+        max_length=64,
+        blank=True,
+        help_text="a keyed hash of who or where, and of the day; kept for two days",
     )
     rule = models.CharField(_("rule"), max_length=20, choices=Rule)
     text = models.TextField(_("what is wrong with it"), max_length=2000)

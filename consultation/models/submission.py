@@ -154,6 +154,12 @@ class Submission(models.Model):
         User, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     language = models.CharField(max_length=2)
+    counted_as = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="a keyed hash of where a visitor came from and of the day; kept for two days",
+    )
     received_at = models.DateTimeField(editable=False, db_default=Now())
     confirmed_at = models.DateTimeField(null=True, editable=False)
     identity_removed_at = models.DateTimeField(null=True, editable=False)
@@ -166,7 +172,12 @@ class Submission(models.Model):
                 fields=["received_at"],
                 name="submission_unconfirmed",
                 condition=models.Q(confirmed_at=None),
-            )
+            ),
+            models.Index(
+                fields=["counted_as", "received_at"],
+                name="submission_counted",
+                condition=~Q(counted_as=""),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

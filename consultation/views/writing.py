@@ -1,5 +1,6 @@
 """Pages by which somebody speaks: write one or many points, look at the changes, send."""
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -49,6 +50,7 @@ def _send(request: HttpRequest, writing: Writing) -> HttpResponse:
             points=writing.said(),
             language=get_language(),
             signs=writing.speaker.signs(),
+            client=get_adapter().get_client_ip(request),
         )
     except services.WindowClosed:
         return _refuse(
@@ -70,7 +72,10 @@ def _send(request: HttpRequest, writing: Writing) -> HttpResponse:
             request,
             writing,
             429,
-            _("There are too many contributions to confirm for this address. Confirm those."),
+            _(
+                "There are too many contributions from here, or to confirm for this address. "
+                "Confirm those, or try again in an hour; your text is below."
+            ),
         )
     return redirect("consultation:contribution_sent", slug=writing.consultation.slug)
 
