@@ -62,13 +62,14 @@ def appeal(decision: Decision, *, text: str) -> Appeal:
 
 @transaction.atomic
 def grant(asked: Appeal, *, by: User, reason: str) -> Decision:
-    """The author was right: publish the words, whole.
+    """The author was right: publish the words, whole. Of those that its author has changed since,
+    nothing is obscured any more; what was decided on the new ones is another decision.
 
     Raises PermissionDenied, InvalidTransition (answered meanwhile, withdrawn, lent to another).
     """
     said = _answer(asked, "grant", by, reason)
     revision = asked.decision.revision
-    if said.state == ContributionState.PUBLISHED:
+    if asked.decision.action not in RESTRICTIONS:
         _show_whole(said, revision)
     else:
         shown = {"shown": revision, "published_at": said.published_at or Now()}
@@ -78,8 +79,8 @@ def grant(asked: Appeal, *, by: User, reason: str) -> Decision:
 
 
 def _show_whole(said: Contribution, revision: Revision) -> None:
-    """Nothing is obscured any more of what is still shown."""
-    if said.shown_id != revision.pk:
+    """Nothing is obscured any more of these words."""
+    if said.state == ContributionState.WITHDRAWN:
         raise InvalidTransition
     Revision.objects.filter(pk=revision.pk).update(obscured={})
     said.consultation.touch()

@@ -6,11 +6,13 @@ import uuid
 
 import pgtrigger
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from consultation.models import (
     Appeal,
     ContributionState,
+    Flag,
     Revision,
     Submission,
     SubmissionContact,
@@ -24,6 +26,7 @@ COVER = "█"
 GUARDS_OF_WORDS = (
     "consultation.Revision:revision_words_stay",
     "consultation.Appeal:appeal_decided_stays",
+    "consultation.Flag:flag_decided_stays",
 )
 
 
@@ -52,6 +55,7 @@ def forget(submission: Submission) -> None:
         organisation=None,
         municipality="",
         body_sha256="",
+        counted_as="",
         identity_removed_at=Now(),
         **new_link(LINK_SALT),
     )
@@ -91,6 +95,16 @@ def _cover_name(submission: Submission) -> None:
             shown = {name: covered(words, *who) for name, words in row.obscured.items()}
             Revision.objects.filter(pk=row.pk).update(obscured=shown)
         for row in Appeal.objects.filter(decision__contribution__submission=submission):
+            _cover(row, ("text",), who)
+        for row in Flag.objects.filter(contribution__submission=submission):
+            _cover(row, ("text", "outcome"), who)
+        _cover(submission, ("provenance",), who)
+
+
+def cover_in_flags(flags: QuerySet[Flag], who: tuple[str, str, str]) -> None:
+    """Cover first name, last name and address of who reported in what they wrote."""
+    with pgtrigger.ignore(*GUARDS_OF_WORDS):
+        for row in flags:
             _cover(row, ("text",), who)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from consultation import pledging
 from consultation.models import (
@@ -33,6 +34,13 @@ class OnlyTakeOut(Exception):
     """After the closing words may be taken out, and none put in."""
 
 
+class OfferDecided(InvalidTransition):
+    """What was decided on an offer was decided on its words."""
+
+    def __init__(self):
+        super().__init__(_("Your offer was decided on in these words: they stay as they are."))
+
+
 class TooManyRevisions(Exception):
     """These words were changed too often."""
 
@@ -52,7 +60,8 @@ def edit(contribution: Contribution, new: Words, *, seen: int, by: User | None =
     """Say it in other words; they are screened again, and what was published stays meanwhile.
 
     `seen` is the number of the revision that was on the screen. Raises InvalidTransition when it
-    is not the last any more or is being judged, WindowClosed, OnlyTakeOut, TooManyRevisions.
+    is not the last any more or is being judged, OfferDecided, WindowClosed, OnlyTakeOut,
+    TooManyRevisions.
     """
     if seen >= REVISIONS:
         raise TooManyRevisions
@@ -60,6 +69,8 @@ def edit(contribution: Contribution, new: Words, *, seen: int, by: User | None =
         with transaction.atomic():
             values = {"revision": seen + 1, **UNSCREENED, **OFF_DESK}
             contribution.move("edit", by=by, where=Q(revision=seen), **values)
+            if pledging.is_decided(contribution):  # locked: who decides waits for us
+                raise OfferDecided
             revision = contribution.revisions.create(number=seen + 1, **vars(new))
     except IntegrityError as error:
         if violated(error) == "consultation_window":

@@ -65,11 +65,10 @@ def may_validate(user, response: Response | None = None) -> bool:
 def may_decide_on(user, pledge: Pledge) -> bool:
     """Take an offer up or decline it: who writes the Plan, never one's own or one's
     organisation's."""
-    sent = pledge.contribution.submission
-    if not may_answer(user) or sent.is_by(user):
+    if not may_answer(user) or pledge.contribution.submission.is_by(user):
         return False
-    here = user.affiliations.current().filter(organisation=sent.organisation_id)
-    return sent.organisation_id is None or not here.exists()
+    here = user.affiliations.current().filter(organisation=pledge.organisation_id)
+    return pledge.organisation_id is None or not here.exists()
 
 
 def may_confirm_for(user, organisation: Organisation) -> bool:

@@ -151,8 +151,9 @@ def erase(user: User) -> None:
     for submission in said:
         if submission.identity_removed_at is None:
             erasing.forget(submission)
-    flags = _flags_of(user).values_list("pk", flat=True)
-    for pk in flags:
+    flags = _flags_of(user)
+    erasing.cover_in_flags(flags, (user.first_name, user.last_name, user.email))
+    for pk in flags.values_list("pk", flat=True):
         Flag.objects.filter(pk=pk).update(counted_as="", **erasing.new_link(FLAG_SALT))
     FlagContact.objects.filter(email__iexact=user.email).delete()
     on_desk = Contribution.objects.filter(desk=user)

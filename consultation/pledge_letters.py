@@ -37,7 +37,7 @@ def pledge_confirmed(pledge_id: int) -> Letter | None:
 def pledge_to_confirm(pledge_id: int, reader_id: int) -> Letter | None:
     """Asks who has the organisation's mandate to confirm; nobody once it is answered."""
     pledge, reader = _row(pledge_id), User.objects.filter(pk=reader_id, is_active=True).first()
-    organisation = pledge.contribution.submission.organisation
+    organisation = pledge.organisation
     if pledge.state != PledgeState.ACCEPTED or organisation is None or reader is None:
         return None
     if not may_answer_for(reader, organisation):

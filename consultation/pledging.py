@@ -1,7 +1,7 @@
 """What becomes of an offer to take part: clarified, accepted, confirmed as a part in an action.
 
 Each verb locks the contribution first, the consultation and the Plan's row after it: nobody
-accepts what its author withdraws in this very moment.
+accepts what its author withdraws in this very moment, or says in other words than were read.
 """
 
 from django.conf import settings
@@ -42,7 +42,8 @@ class ReasonMissing(InvalidTransition):
 
 def offer(contribution: Contribution, *, role: str = InvolvementRole.CONTRIBUTOR) -> Pledge:
     """The offer that `contribution`, of that kind, makes; once, however often it is called."""
-    row, _created = Pledge.objects.get_or_create(contribution=contribution, defaults={"role": role})
+    first = {"role": role, "organisation": contribution.submission.organisation}
+    row, _created = Pledge.objects.get_or_create(contribution=contribution, defaults=first)
     return row
 
 
@@ -53,7 +54,7 @@ def offers(consultation: Consultation) -> QuerySet[Pledge]:
 
 def offers_of(organisation: Organisation) -> QuerySet[Pledge]:
     """What was offered for `organisation` by somebody with its mandate."""
-    return to_show().filter(SAID, contribution__submission__organisation=organisation)
+    return to_show().filter(SAID, organisation=organisation)
 
 
 def of(contribution: Contribution) -> Pledge | None:
@@ -67,11 +68,19 @@ def to_show() -> QuerySet[Pledge]:
     return Pledge.objects.select_related(
         "contribution__consultation__version",
         "contribution__submission__consultation",
-        "contribution__submission__organisation",
         "contribution__passage__version",
         "contribution__shown",
+        "organisation",
         "involvement__organisation",
     )
+
+
+def is_decided(contribution: Contribution) -> bool:
+    """Whether it is an offer that was taken up, declined or taken back: its words stay."""
+    if contribution.kind != ContributionKind.PLEDGE:
+        return False
+    undecided = (PledgeState.OFFERED, PledgeState.CLARIFIED)
+    return Pledge.objects.filter(contribution=contribution).exclude(state__in=undecided).exists()
 
 
 @transaction.atomic
@@ -83,7 +92,7 @@ def clarify(pledge: Pledge, *, by: User, note: str) -> None:
     if not note:
         raise ReasonMissing
     _lock(pledge)
-    PLEDGE_TRANSITIONS.apply(pledge, "clarify", where=SAID, note=note)
+    PLEDGE_TRANSITIONS.apply(pledge, "clarify", where=_as_read(pledge), note=note)
     pledge.contribution.consultation.touch()
     _tell_author(pledge, pledge_letters.pledge_clarified)
 
@@ -98,7 +107,7 @@ def accept(pledge: Pledge, *, by: User, role: str) -> None:
     _decide(pledge, "accept", by, role=role)
     _tell_author(pledge, pledge_letters.pledge_accepted)
     if pledge.becomes_part():
-        for person in answering(pledge.contribution.submission.organisation):
+        for person in answering(pledge.organisation):
             outbox.send(
                 pledge_letters.pledge_to_confirm,
                 pledge.pk,
@@ -142,7 +151,7 @@ def confirm(pledge: Pledge, *, by: User) -> Involvement:
     involvement = involving.propose(
         said.consultation.version.plan,
         uid=said.passage.uid,
-        body=said.submission.organisation,
+        body=pledge.organisation,
         role=pledge.role,
         by=pledge.decided_by,
         basis=_basis(said),
@@ -172,9 +181,14 @@ def _lock(pledge: Pledge) -> Pledge:
     return to_show().select_related("contribution__consultation__version__plan").get(pk=pledge.pk)
 
 
+def _as_read(pledge: Pledge) -> Q:
+    """The offer in the words in which it was read."""
+    return SAID & Q(contribution__shown=pledge.contribution.shown_id)
+
+
 def _decide(pledge: Pledge, verb: str, by: User, **values: object) -> None:
     decided = {"decided_by": by, "decided_at": Now()}
-    PLEDGE_TRANSITIONS.apply(pledge, verb, where=SAID, **decided, **values)
+    PLEDGE_TRANSITIONS.apply(pledge, verb, where=_as_read(pledge), **decided, **values)
     pledge.contribution.consultation.touch()
 
 

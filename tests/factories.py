@@ -324,6 +324,8 @@ def make_submission(consultation: Consultation | None = None, **values):
         values.pop("kind", "remark"),
         values.pop("text", "Servono più sportelli nelle valli."),
         values.pop("motivation", ""),
+        how_much=values.pop("how_much", ""),
+        when=values.pop("when", ""),
     )
     defaults = {"form_token": uuid.uuid4(), "speaker": make_speaker(), "language": "it"}
     return services.submit(consultation, points=[point], **defaults | values)

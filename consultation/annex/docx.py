@@ -129,6 +129,8 @@ def _cells(said: Said) -> list[list]:
     else:
         spoken.append(_run(said.text, said.lang))
     words = [_paragraph(_run(said.kind, bold=True)), spoken]
+    for label, told in said.facts:
+        words.append(_paragraph(_run(f"{label}: ", bold=True), _run(told, said.lang)))
     if said.motivation:
         words.append(_paragraph(_run(said.motivation, said.lang)))
     return [[_paragraph(_run(said.code))], [_paragraph(_run(said.speaker))], words]

@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from consultation.answering.changes import ChangedWords, changed_words
 from consultation.answering.showing import outcomes, reported
 from consultation.answering.standing import not_validated
-from consultation.models import Consultation, Contribution, ContributionKind, Response
+from consultation.models import (
+    READABLE,
+    Consultation,
+    Contribution,
+    ContributionKind,
+    ContributionState,
+    Response,
+    ResponseState,
+)
 from plan.models import Passage
 from plan.pdf.dates import in_words
 from plan.pdf.foot import foot
@@ -39,6 +48,7 @@ class Said:
     text: str
     changes: Sequence[Span]  # of a proposed change, against the passage
     motivation: str
+    facts: Sequence[tuple[str, str]] = ()  # of an offer: what is told of it, in which words
 
 
 @dataclass(frozen=True)
@@ -140,7 +150,10 @@ class AnnexEdition:
 
 
 def _rows(consultation: Consultation) -> QuerySet[Contribution]:
-    return Contribution.objects.public().filter(consultation=consultation).order_by(*ORDER)
+    """What everybody reads and, of what they could read once, that which was answered."""
+    answered = Q(answered__response__state=ResponseState.PUBLISHED)
+    rows = Contribution.objects.listed().filter(Q(state__in=READABLE) | answered)
+    return rows.filter(consultation=consultation).order_by(*ORDER)
 
 
 def volumes(consultation: Consultation) -> list[int]:
@@ -153,6 +166,8 @@ def _volumes(contributions: int) -> int:
 
 
 def _said(point: Contribution, language: str) -> Said:
+    if point.is_placeholder:
+        return _left(point)
     text = point.shown.text
     is_change = point.kind == ContributionKind.MODIFICATION
     lang = point.language if is_change else point.submission.language
@@ -164,6 +179,25 @@ def _said(point: Contribution, language: str) -> Said:
         text=text,
         changes=word_diff(point.passage_text, text) if is_change else (),
         motivation=point.shown.motivation,
+        facts=[
+            (str(point.shown._meta.get_field(name).verbose_name).capitalize(), words)
+            for name in ("how_much", "when")
+            if (words := getattr(point.shown, name))
+        ],
+    )
+
+
+def _left(point: Contribution) -> Said:
+    """Of what was answered and is not public any more: its code, and that it left."""
+    withdrawn = point.state == ContributionState.WITHDRAWN
+    return Said(
+        code=point.code,
+        kind=point.get_kind_display(),
+        speaker="",
+        lang="",
+        text=_("Withdrawn by who wrote it.") if withdrawn else _("It is not public any more."),
+        changes=(),
+        motivation="",
     )
 
 

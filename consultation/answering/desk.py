@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from consultation.answering.standing import not_validated, undecided, without_response
 from consultation.models import (
     READABLE,
+    Answered,
     Consultation,
     Contribution,
     Response,
@@ -86,9 +87,13 @@ def campaigns(consultation: Consultation) -> list[Group]:
 
 
 def responses(consultation: Consultation, state: str = "") -> QuerySet[Response]:
-    """The responses with how many each answers and how many passages it changed."""
+    """The responses with how many each answers, how many of these are read in other words since,
+    and how many passages it changed."""
+    outdated = Q(answered__in=Answered.objects.outdated())
     rows = consultation.responses.annotate(
-        answers=Count("answered", distinct=True), changes_named=Count("changed", distinct=True)
+        answers=Count("answered", distinct=True),
+        outdated=Count("answered", distinct=True, filter=outdated),
+        changes_named=Count("changed", distinct=True),
     )
     return rows.filter(state=state) if state in ResponseState.values else rows
 

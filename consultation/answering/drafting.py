@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -87,9 +88,8 @@ def rewrite(
     here = _lock_drafted(response)
     if words_seen(here) != seen:
         raise Rewritten
-    kept = Contribution.objects.filter(answered__response=here)
-    if wrong := kept.exclude(pk__in=kept.filter(can_have(outcome)).values("pk")).count():
-        raise NotAnswerable(wrong, outcome)
+    refuse_unanswerable(here, outcome)
+    answer_todays_words(here)
     Response.objects.filter(pk=here.pk).update(
         outcome=outcome, reason_it=reason_it, reason_en=reason_en, drafted_by=by
     )
@@ -121,6 +121,20 @@ def name_passages(
     Changed.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def refuse_unanswerable(response: Response, outcome: str) -> None:
+    """Raises NotAnswerable when what it answers was withdrawn or hidden since it was written, or
+    cannot have this outcome."""
+    kept = Contribution.objects.filter(answered__response=response)
+    if wrong := kept.exclude(pk__in=kept.filter(can_have(outcome)).values("pk")).count():
+        raise NotAnswerable(wrong, outcome)
+
+
+def answer_todays_words(response: Response) -> None:
+    """Note that it answers the words that everybody reads now."""
+    shown = Contribution.objects.filter(pk=OuterRef("contribution")).values("shown")
+    response.answered.update(revision=Subquery(shown))
+
+
 def _lock_drafted(response: Response) -> Response:
     """The response as it is now; first the consultation's row, as whoever publishes does."""
     lock_open(response.consultation)
@@ -136,4 +150,6 @@ def _answer(response: Response, contributions: Iterable[int]) -> None:
     free = list(rows.filter(consultation=response.consultation_id).order_by("pk"))
     if missing := len(wanted) - len(free):
         raise NotAnswerable(missing, response.outcome)
-    Answered.objects.bulk_create([Answered(response=response, contribution=row) for row in free])
+    Answered.objects.bulk_create(
+        [Answered(response=response, contribution=row, revision_id=row.shown_id) for row in free]
+    )

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import get_language
 
 from consultation.answering.changes import changed_words
@@ -23,6 +24,7 @@ from consultation.models import (
 from tsi.base.paging import Span, keyset_span
 
 PAGE_SIZE = 20
+NAMED = 50  # contributions beside a response on the page of the results
 
 
 def reported(consultation: Consultation) -> ConsultationStep | None:
@@ -33,8 +35,9 @@ def reported(consultation: Consultation) -> ConsultationStep | None:
 
 
 def answer_to(contribution: Contribution) -> dict[str, Any]:
-    """The published response to a contribution with the words that it changed; of one that got
-    none, why. Nothing before the responses are published."""
+    """The published response to a contribution with the words that it changed, and whether its
+    author has said it in other words since; of one that got none, why. Nothing before the
+    responses are published."""
     consultation = contribution.consultation
     step = reported(consultation)
     published = Response.objects.filter(state=ResponseState.PUBLISHED)
@@ -43,17 +46,20 @@ def answer_to(contribution: Contribution) -> dict[str, Any]:
     return {
         "response": response,
         "changed": changed.get(response.pk, []) if response else [],
+        "to_other_words": Answered.objects.outdated().filter(contribution=contribution).exists(),
         "report_step": step,
     }
 
 
 def published(consultation: Consultation) -> QuerySet[Response]:
-    """The responses that everybody reads, with those whom they answer."""
-    readable = Contribution.objects.public() | Contribution.objects.placeholders()
-    answered = Answered.objects.filter(contribution__in=readable).order_by("contribution__number")
-    said = answered.select_related("contribution__consultation", "contribution__passage")
+    """The responses that everybody reads, with the first of those whom they answer."""
+    listed = Answered.objects.filter(contribution__in=Contribution.objects.listed())
+    said = listed.select_related("contribution__consultation").order_by("contribution__number")
     rows = consultation.responses.filter(state=ResponseState.PUBLISHED)
-    return rows.prefetch_related(Prefetch("answered", said, to_attr="said"))
+    rows = rows.prefetch_related(Prefetch("answered", said[:NAMED], to_attr="said"))
+    counted = listed.filter(response=OuterRef("pk")).order_by().values("response")
+    total = Subquery(counted.values(n=Count("pk")))
+    return rows.annotate(unnamed=Greatest(Coalesce(total, 0) - NAMED, 0))
 
 
 def outcomes(consultation: Consultation) -> list[tuple[str, str, int]]:

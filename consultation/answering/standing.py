@@ -40,9 +40,13 @@ def without_response(consultation: Consultation) -> QuerySet[Contribution]:
 
 
 def not_validated(consultation: Consultation) -> QuerySet[Contribution]:
-    """Those of them whose response could not be published as things stand."""
-    done = (ResponseState.VALIDATED, ResponseState.PUBLISHED)
-    return to_answer(consultation).exclude(answered__response__state__in=done)
+    """Those of them whose response could not be published as things stand: it is not validated, or
+    their words are others since."""
+    done = Q(answered__response__state=ResponseState.PUBLISHED) | Q(
+        answered__response__state=ResponseState.VALIDATED, answered__revision=F("shown")
+    )
+    rows = to_answer(consultation)
+    return rows.exclude(pk__in=rows.filter(done).values("pk"))
 
 
 def undecided(consultation: Consultation) -> QuerySet[Contribution]:

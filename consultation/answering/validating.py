@@ -6,9 +6,14 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from consultation.answering.drafting import Rewritten, words_seen
+from consultation.answering.drafting import (
+    Rewritten,
+    answer_todays_words,
+    refuse_unanswerable,
+    words_seen,
+)
 from consultation.answering.standing import lock
-from consultation.models import RESPONSE_TRANSITIONS, Phase, Response, Submission
+from consultation.models import RESPONSE_TRANSITIONS, Phase, Response, ResponseState, Submission
 from partners.models import User
 from tsi.base.transitions import InvalidTransition
 
@@ -28,11 +33,12 @@ class Unfinished(InvalidTransition):
 
 
 def whole_seen(response: Response) -> str:
-    """A hash of all that is validated: the words, whom they answer, what they changed."""
-    answered = sorted(response.answered.values_list("contribution", flat=True))
+    """A hash of all that is validated: the words, which words they answer, what they changed."""
+    said = response.answered.values_list("contribution", "contribution__shown")
+    answered = sorted(said, key=str)
     changed = sorted(response.changed.values_list("passage", flat=True))
-    said = repr((words_seen(response), answered, changed))
-    return hashlib.sha256(said.encode()).hexdigest()
+    whole = repr((words_seen(response), answered, changed))
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def has_part_in(user: User, response: Response) -> bool:
@@ -47,19 +53,23 @@ def has_part_in(user: User, response: Response) -> bool:
 def validate(response: Response, *, seen: str, by: User) -> None:
     """Let it be published. `seen` is the `whole_seen` of what was read.
 
-    Raises Rewritten, OwnWords, Unfinished; InvalidTransition when it is validated already, or the
-    consultation is not being answered.
+    Raises Rewritten, OwnWords, Unfinished, NotAnswerable; InvalidTransition when it is validated
+    already, or the consultation is not being answered.
     """
     here = lock(response.consultation)
     if here.phase != Phase.ANSWERING:
         raise InvalidTransition(_("Responses are validated once the consultation is closed."))
     now = Response.objects.select_for_update().get(pk=response.pk)
+    if now.state != ResponseState.DRAFTED:
+        raise InvalidTransition
     if has_part_in(by, now):
         raise OwnWords
     if whole_seen(now) != seen:
         raise Rewritten
     if not now.reason_en or not now.answered.exists():
         raise Unfinished
+    refuse_unanswerable(now, now.outcome)
+    answer_todays_words(now)
     RESPONSE_TRANSITIONS.apply(response, "validate", validated_by=by, validated_at=Now())
 
 

@@ -17,6 +17,7 @@ class PledgeForm(forms.Form):
         choices=[("clarify", _("Ask")), ("accept", _("Accept")), ("decline", _("Decline"))]
     )
     role = forms.ChoiceField(label=_("Role"), choices=ROLES, required=False)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     words = TextField(
         label=_("Question, or reasons"),
         max_length=2000,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consultation.models.consultation import Consultation
-from consultation.models.contribution import Contribution
+from consultation.models.contribution import READABLE, Contribution, Revision, own_revision
 from partners.models import User
 from plan.models import Passage
 from tsi.base.tracking import tracked
@@ -168,6 +168,13 @@ class Response(models.Model):
         return f"response {self.pk}"
 
 
+class AnsweredQuerySet(models.QuerySet):
+    def outdated(self):
+        """Those whose contribution is read in other words than were answered."""
+        read = self.filter(contribution__state__in=READABLE, contribution__shown__isnull=False)
+        return read.exclude(revision=F("contribution__shown"))
+
+
 class Answered(models.Model):
     """A contribution that a response answers; each has one response."""
 
@@ -175,10 +182,20 @@ class Answered(models.Model):
     contribution = models.OneToOneField(
         Contribution, on_delete=models.PROTECT, related_name="answered"
     )
+    revision = models.ForeignKey(
+        Revision,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="the words that were answered; none of what was withdrawn before publication",
+    )
+
+    objects = AnsweredQuerySet.as_manager()
 
     class Meta:
         triggers = [
             *of_response("answered_of_drafted", while_=(ResponseState.DRAFTED,)),
+            own_revision("answered_its_own_words", "revision_id", "NEW.contribution_id"),
             pgtrigger.Trigger(
                 name="answered_in_one_consultation",
                 when=pgtrigger.Before,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consultation.models.contribution import Contribution
-from partners.models import User
+from partners.models import Organisation, User
 from plan.models import Involvement, InvolvementRole, Kind
 from tsi.base.tracking import tracked
 from tsi.base.transitions import Transitions
@@ -53,6 +53,14 @@ class Pledge(models.Model):
 
     contribution = models.OneToOneField(
         Contribution, on_delete=models.PROTECT, related_name="pledge"
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="whose offer it is, by the mandate of who made it; it stays when the identity of "
+        "that person is removed",
     )
     role = models.CharField(
         _("role"),
@@ -103,6 +111,6 @@ class Pledge(models.Model):
     def becomes_part(self) -> bool:
         """Whether it can become a part in an action: an organisation's, made on an action. What a
         citizen offers can be accepted, and stays an offer."""
-        said = self.contribution
-        on_action = said.passage is not None and said.passage.kind == Kind.ACTION
-        return on_action and said.submission.organisation_id is not None
+        passage = self.contribution.passage
+        on_action = passage is not None and passage.kind == Kind.ACTION
+        return on_action and self.organisation_id is not None

@@ -156,6 +156,7 @@ def response(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _response_context(request: HttpRequest, asked: Consultation, shown: Response) -> dict:
     rows = Contribution.objects.filter(answered__response=shown).to_show()
+    outdated = shown.answered.outdated().values_list("contribution", flat=True)
     places = {"after": request.GET.get("dopo"), "before": request.GET.get("prima")}
     answering_now = asked.phase in (Phase.OPEN, Phase.ANSWERING)
     is_draft = shown.state == ResponseState.DRAFTED and answering_now
@@ -164,6 +165,7 @@ def _response_context(request: HttpRequest, asked: Consultation, shown: Response
         "response": shown,
         "page": keyset_span(rows, ["number"], ANSWERED_PAGE, **places),
         "total": rows.count(),
+        "outdated": set(outdated),
         "changed": changed_words(asked, [shown], get_language()).get(shown.pk, []),
         "seen_whole": validating.whole_seen(shown),
         "may_write": is_draft and may_answer(request.user),

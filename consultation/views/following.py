@@ -55,6 +55,8 @@ def contribution_edit(request: HttpRequest, token: str, pk: int) -> HttpResponse
         return _edit_page(request, found, editing, 200)
     try:
         following.edit(point, editing.words(), seen=editing.seen(), by=_author(request, found))
+    except following.OfferDecided as error:
+        return _edit_page(request, found, editing, 409, str(error))
     except InvalidTransition:
         editing.look_again()
         message = _("Meanwhile this has changed. Both texts are below: what stands, and yours.")

@@ -43,10 +43,13 @@ def pledge_decide(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     if posted is not None and not may:
         raise PermissionDenied
-    form = PledgeForm(posted, initial={"role": pledge.role})
+    read = pledge.contribution.shown_id
+    form = PledgeForm(posted, initial={"role": pledge.role, "seen": read})
     status, refusal = 422 if form.is_bound else 200, ""
     if form.is_bound and form.is_valid():
         try:
+            if form.cleaned_data.pop("seen") != read:
+                raise InvalidTransition(_("The words of the offer have changed: read them again."))
             _decide(pledge, request.user, **form.cleaned_data)
         except InvalidTransition as error:
             status, refusal = 409, str(error)

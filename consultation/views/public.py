@@ -105,6 +105,7 @@ def _left(request: HttpRequest, left: Contribution) -> HttpResponse:
         "consultation": left.consultation,
         "left_at": event and event.at,
         "decision": left.decisions.filter(action__in=RESTRICTIONS).order_by("-pk").first(),
+        **answer_to(left),
     }
     page = render_to_string("consultation/contribution_left.html", context, request)
     headers = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}

@@ -1,9 +1,10 @@
 """A consultation on 1.0 that is closed, with what was said, and the 1.1 that it led to."""
 
+import pgtrigger
 from django.utils import timezone
 
 from consultation.answering import drafting, validating
-from consultation.models import Consultation, Contribution, Response
+from consultation.models import Consultation, Contribution, Response, Revision
 from partners.models import User
 from plan.models import Version
 from tests.factories import make_consultation, make_editor, make_published, make_version
@@ -33,6 +34,14 @@ def make_later(asked: Consultation, **values) -> Version:
 
 def said(asked: Consultation) -> list[Contribution]:
     return list(asked.contributions.order_by("number"))
+
+
+def said_otherwise(point: Contribution, text: str = "Parole corrette dopo.") -> None:
+    """Its author changed it, and what everybody reads changed with it."""
+    revision = Revision(contribution=point, number=point.revision + 1, text=text)
+    with pgtrigger.ignore("consultation.Revision:revision_in_window"):
+        revision.save()
+    Contribution.objects.filter(pk=point.pk).update(shown=revision, revision=revision.number)
 
 
 def make_drafted(asked: Consultation, *points: Contribution, **values) -> Response:

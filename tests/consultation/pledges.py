@@ -20,6 +20,7 @@ def make_offer(
         Submission.objects.filter(pk=said.submission_id).update(
             organisation=organisation, mandate="confirmed", organisation_name=organisation.name
         )
+        Pledge.objects.filter(contribution=said).update(organisation=organisation)
     return again(pledging.offer(said, role=role))
 
 

@@ -14,7 +14,13 @@ from consultation.answering import publishing
 from consultation.models import Submission
 from plan.models import DocumentForm, DocumentKind
 from tests.consultation.answering import closed, make_answered, make_asked, make_later, said
-from tests.factories import make_consultation, make_editor, make_held, make_moderator
+from tests.factories import (
+    make_consultation,
+    make_editor,
+    make_held,
+    make_moderator,
+    make_published,
+)
 from tests.plan.pdf_reading import pages, squash
 
 pytestmark = pytest.mark.django_db
@@ -147,9 +153,9 @@ def test_it_is_asked_for_and_made_in_both_forms(reported, client):
     for pk in documents.waiting():
         documents.build(pk)
 
-    ready = documents.of(reported, DocumentKind.ANNEX, DocumentForm.DOCX, "it").get()
+    ready = documents.Today(reported).files(DocumentKind.ANNEX, DocumentForm.DOCX, "it").get()
     assert (ready.state, ready.volume) == ("ready", 0)
-    volume = documents.of(reported, DocumentKind.ANNEX, DocumentForm.PDF, "it").get()
+    volume = documents.Today(reported).files(DocumentKind.ANNEX, DocumentForm.PDF, "it").get()
     assert (volume.state, volume.volume) == ("ready", 1)
     assert client.get(f"{page}{volume.pk}/{volume.filename}").status_code == 200
 
@@ -157,3 +163,30 @@ def test_it_is_asked_for_and_made_in_both_forms(reported, client):
 def test_there_is_none_before_the_responses_are_published():
     with pytest.raises(ValueError, match="reported"):
         annex.AnnexEdition.of(make_asked(1), "it")
+
+
+def test_what_was_answered_and_is_hidden_keeps_its_line_and_answer(reported):
+    said(reported)[0].move("hide")
+    said(reported)[2].move("hide")  # without response: nothing is left to print
+
+    rows = [row for table in paper(reported).tables for row in table.rows]
+
+    lines = [[cell.text for cell in row.cells] for row in rows]
+    assert ["C-0001", "", "Remark\nIt is not public any more."] in lines
+    assert "C-0003" not in [line[0] for line in lines]
+    assert "Parole diverse, numero 0." not in str(lines)
+
+
+def test_offer_tells_how_much_and_when():
+    asked = make_consultation()
+    make_published(
+        asked, kind="pledge", code="1.1.1-a1", how_much="Due giorni al mese", when="Da marzo"
+    )
+    make_answered(closed(asked))
+    publishing.publish(asked, version=None, protocol="1", by=make_editor())
+
+    told = " ".join(cell.text for cell in paper(asked).tables[0].rows[1].cells)
+
+    assert "How much: Due giorni al mese" in told and "When: Da marzo" in told
+    made = annex.render_pdf(annex.AnnexEdition.of(asked, "en"), quiet)
+    assert squash("How much: Due giorni al mese") in squash(" ".join(pages(made.content)))

@@ -1,6 +1,7 @@
 """Responses are drafted, joined by several people, validated by another, opened again."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from consultation.answering import drafting, standing, validating
@@ -13,6 +14,7 @@ from tests.consultation.answering import (
     make_drafted,
     make_later,
     said,
+    said_otherwise,
     validate,
 )
 from tests.factories import (
@@ -200,3 +202,52 @@ def test_nothing_is_drafted_before_the_consultation_opens_or_once_it_is_reported
 
     with pytest.raises(InvalidTransition):
         make_drafted(asked)
+
+
+def test_validated_are_the_words_that_were_read():
+    asked = make_asked(1)
+    response = make_drafted(asked)
+    seen = whole_seen(response)
+    said_otherwise(*said(asked))
+
+    with pytest.raises(Rewritten):
+        validating.validate(response, seen=seen, by=make_editor())
+
+    assert response.answered.outdated().count() == 1
+    validate(response)
+    assert not response.answered.outdated().exists()
+
+
+def test_words_changed_after_validation_wait_for_another_look():
+    asked = make_asked(2)
+    response = make_drafted(asked)
+    validate(response)
+    assert not standing.not_validated(asked).exists()
+
+    said_otherwise(said(asked)[0])
+
+    assert [point.code for point in standing.not_validated(asked)] == ["C-0001"]
+    validating.reopen(response)
+    validate(response)
+    assert not standing.not_validated(asked).exists()
+
+
+def test_response_to_what_was_hidden_meanwhile_is_not_validated():
+    asked = make_asked(2)
+    response = make_drafted(asked)
+    said(asked)[0].move("hide")
+
+    with pytest.raises(NotAnswerable, match="1 of the chosen"):
+        validate(response)
+
+    drafting.take_away(response, [said(asked)[0].pk])
+    validate(response)
+
+
+def test_answer_to_the_words_of_another_is_refused_by_the_database():
+    asked = make_asked(2)
+    first, second = said(asked)
+    response = make_drafted(asked, first)
+
+    with pytest.raises(IntegrityError, match="another contribution"), transaction.atomic():
+        response.answered.update(revision=second.shown)

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from consultation import appealing, desk
+from consultation import appealing, desk, following, screening
 from consultation.models import Appeal, AppealState, Contribution, ContributionState, Decision
 from consultation.permissions import can_decide_appeal
 from tests.consultation.test_moderation import _speaking, address, deliver_all
@@ -244,3 +244,19 @@ def test_second_look_of_a_later_decision_is_another(client, db):
 
     assert client.post(place(later), {"text": WHY}).status_code == 302
     assert Appeal.objects.count() == 2
+
+
+def test_granted_though_the_words_were_changed_meanwhile(db):
+    """What was obscured is whole again; the new words wait for their own decision."""
+    decision = obscured()
+    asked = appealing.appeal(decision, text=WHY)
+    said = Contribution.objects.get(pk=decision.contribution_id)
+    following.edit(said, following.Words("Parole nuove, dopo le 18."), seen=1)
+    screening.screen(said.pk)
+    assert state_of(decision) == ContributionState.HELD
+
+    appealing.grant(asked, by=make_moderator(), reason="Aveva ragione.")
+
+    said.refresh_from_db()
+    assert said.shown.text == TEXT
+    assert said.state == ContributionState.HELD

@@ -1,13 +1,15 @@
 """The identity is taken from what somebody said, by the private link, and again after a restore."""
 
+import pgtrigger
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from consultation import erasing, letters
+from consultation import erasing, letters, personal_data
 from consultation.erasing import covered
-from consultation.models import Contribution, Revision, Submission, SubmissionContact
+from consultation.models import Contribution, Flag, Revision, Submission, SubmissionContact
+from tests.consultation.rows import make_flag
 from tests.factories import (
     make_consultation,
     make_contribution,
@@ -87,6 +89,30 @@ def test_nothing_of_the_identity_is_left_in_any_table(said):
     erasing.remove_identity(said.submission)
 
     assert tables_with("canarini") == tables_with("zenobia") == set()
+
+
+def test_name_goes_from_what_others_reported_and_from_where_a_voice_was_heard(said):
+    make_flag(said, text="Zenobia Canarini insulta il mio ufficio.")
+    with pgtrigger.ignore("consultation.Submission:submission_stays_as_received"):
+        Submission.objects.filter(pk=said.submission_id).update(
+            channel="paper", provenance="Lettera di Zenobia Canarini", heard_on="2026-01-02",
+            entered_by=make_user(),
+        )  # fmt: skip
+    said.refresh_from_db()
+
+    erasing.remove_identity(said.submission)
+
+    assert tables_with("canarini") == set()
+    assert "insulta il mio ufficio." in Flag.objects.get().text
+
+
+def test_name_goes_from_the_reports_of_who_deletes_the_account(db):
+    who = make_user(first_name="Zenobia", last_name="Canarini")
+    make_flag(make_published(), by=who, text="Lo dico io, Zenobia Canarini.")
+
+    personal_data.erase(who)
+
+    assert Flag.objects.get().text == "Lo dico io, ████████████████."
 
 
 def test_words_codes_and_decisions_stay(said):

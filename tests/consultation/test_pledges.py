@@ -8,6 +8,7 @@ from consultation import pledging
 from consultation.models import Contribution, Submission
 from partners.models import AffiliationRole
 from plan.models import Involvement
+from tests.consultation.answering import said_otherwise
 from tests.consultation.pledges import again, make_offer
 from tests.factories import make_affiliation, make_consultation, make_editor, make_staff, make_user
 from tests.signing import sign_in
@@ -43,15 +44,22 @@ def here(speaker):
     return f"/organizzazioni/{speaker.organisation.slug}/impegni/"
 
 
+def read(offer) -> dict[str, int]:
+    """What the form says of the words that were on the screen."""
+    return {"seen": again(offer).contribution.shown_id}
+
+
 def test_editor_asks_accepts_and_declines(client, editor, offer):
     own = f"{DESK}{offer.contribution.code}/"
     assert own in client.get(DESK).content.decode()
 
-    assert client.post(own, {"verb": "clarify", "words": "Quando?"})["Location"] == DESK
+    assert (
+        client.post(own, read(offer) | {"verb": "clarify", "words": "Quando?"})["Location"] == DESK
+    )
     assert again(offer).note == "Quando?"
-    client.post(own, {"verb": "accept", "role": "funder"})
+    client.post(own, read(offer) | {"verb": "accept", "role": "funder"})
     assert (again(offer).state, again(offer).role) == ("accepted", "funder")
-    client.post(own, {"verb": "decline", "words": "Ripensato."})
+    client.post(own, read(offer) | {"verb": "decline", "words": "Ripensato."})
 
     assert (again(offer).state, again(offer).reason) == ("declined", "Ripensato.")
 
@@ -79,11 +87,25 @@ def test_second_decision_is_told_and_gives_the_words_back(client, editor, offer)
     pledging.withdraw(offer)
 
     answer = client.post(
-        f"{DESK}{offer.contribution.code}/", {"verb": "decline", "words": "Le mie parole."}
+        f"{DESK}{offer.contribution.code}/",
+        read(offer) | {"verb": "decline", "words": "Le mie parole."},
     )
 
     assert answer.status_code == 409
     assert "Le mie parole." in answer.content.decode()
+
+
+def test_words_that_were_not_read_are_not_decided_on(client, editor, offer):
+    own, seen = f"{DESK}{offer.contribution.code}/", read(offer)
+    said_otherwise(offer.contribution)
+
+    answer = client.post(own, seen | {"verb": "decline", "words": "Le mie ragioni."})
+
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Le mie ragioni." in page and "Parole corrette dopo." in page
+    assert again(offer).state == "offered"
+    assert client.post(own, read(offer) | {"verb": "decline", "words": "No."}).status_code == 302
 
 
 def test_nobody_decides_on_the_own_offer(client, editor, offer):
@@ -148,7 +170,7 @@ def test_organisation_takes_its_offer_back(client, offer, speaker, here):
 def test_nobody_else_confirms_for_it(client, offer, here, who, reads, answers):
     pledging.accept(offer, by=make_editor(), role="contributor")
     if who == "member":
-        organisation = offer.contribution.submission.organisation
+        organisation = offer.organisation
         own = make_affiliation(organisation=organisation, role=AffiliationRole.MEMBER)
         user = own.person
     else:

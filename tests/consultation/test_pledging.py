@@ -5,11 +5,12 @@ import threading
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from consultation import pledging
+from consultation import erasing, following, pledging, progress
 from consultation.models import Contribution, Pledge, PledgeState, Submission
 from consultation.permissions import may_confirm_for, may_decide_on
 from partners.models import AffiliationRole
 from plan.models import Involvement
+from tests.consultation.answering import said_otherwise
 from tests.consultation.pledges import again, make_offer
 from tests.factories import (
     make_affiliation,
@@ -334,3 +335,31 @@ def test_each_state_allows_its_verbs_and_no_other(db, state):
         done.add(verb)
 
     assert done == MAY[state]
+
+
+def test_offer_of_an_organisation_stays_when_who_made_it_is_forgotten(accepted, speaker):
+    erasing.remove_identity(accepted.contribution.submission)
+
+    pledging.confirm(again(accepted), by=speaker.person)
+
+    assert Involvement.objects.get().organisation == speaker.organisation
+
+
+def test_offer_said_in_other_words_than_were_read_is_not_accepted(offer):
+    said_otherwise(offer.contribution)
+
+    with pytest.raises(InvalidTransition):
+        pledging.accept(offer, by=make_editor(), role="funder")
+
+    pledging.accept(again(offer), by=make_editor(), role="funder")
+
+
+def test_words_that_were_accepted_stay(accepted):
+    said = Contribution.objects.get(pk=accepted.contribution_id)
+
+    with pytest.raises(following.OfferDecided):
+        following.edit(said, following.Words("Ora offro meno."), seen=1)
+
+    said.refresh_from_db()
+    assert (said.state, said.revision) == ("published", 1)
+    assert not progress.may_edit(said, is_open=True)

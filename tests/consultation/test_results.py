@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from consultation.answering import publishing
-from tests.consultation.answering import make_answered, make_asked, make_later, said
+from consultation.answering import publishing, showing
+from tests.consultation.answering import make_answered, make_asked, make_later, said, said_otherwise
 from tests.factories import make_editor
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,32 @@ def test_hidden_contribution_is_named_but_not_linked(reported):
 
     assert "C-0001" in shown
     assert f"/en/consultazioni/{reported.slug}/C-0001/" not in shown
+
+
+def test_answer_to_words_that_have_changed_says_so(reported):
+    first = said(reported)[0]
+    assert "have changed since they were answered" not in page(reported, "C-0001")
+
+    said_otherwise(first)
+    reported.touch()
+
+    assert "have changed since they were answered" in page(reported, "C-0001")
+
+
+def test_of_many_who_got_one_answer_the_first_are_named(reported, monkeypatch):
+    monkeypatch.setattr(showing, "NAMED", 1)
+
+    shown = Client().get(f"/en/consultazioni/{reported.slug}/risultati/?esito=accepted").text
+
+    assert "C-0001" in shown and "C-0002" not in shown
+    assert "and 1 more" in shown
+
+
+def test_answer_stays_on_the_page_of_what_is_hidden(reported):
+    said(reported)[0].move("hide")
+
+    answer = Client().get(f"/en/consultazioni/{reported.slug}/C-0001/")
+
+    assert answer.status_code == 404
+    assert "Because." in answer.text
+    assert "Parole diverse, numero 0." not in answer.text

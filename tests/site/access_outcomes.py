@@ -21,7 +21,11 @@ def things(asked: Consultation, partner: Organisation) -> dict[str, object]:
         "consultation:pledges slug": asked.slug,
         "consultation:pledge_decide slug": asked.slug,
         "consultation:pledge_decide number": waiting.contribution.number,
-        "consultation:pledge_decide data": {"verb": "accept", "role": "funder"},
+        "consultation:pledge_decide data": {
+            "verb": "accept",
+            "role": "funder",
+            "seen": waiting.contribution.shown_id,
+        },
         "consultation:organisation_pledges slug": partner.slug,
         "consultation:pledge_confirm slug": partner.slug,
         "consultation:pledge_confirm pk": accepted.pk,

@@ -37,18 +37,18 @@ def offers_at_the_desk(visit) -> None:
         make_offer(consultation, code=code, **SPOKEN) for code in ("1.1.1-a1", "1.1.2-a1", "1.1.3")
     )
     visit.get(DESK)
-    own = f"{DESK}{first.contribution.code}/"
+    own, read = f"{DESK}{first.contribution.code}/", {"seen": first.contribution.shown_id}
     visit.get(own)
     visit.post(own, status=422)
     visit.post(own, {"verb": "decline", "words": ""}, status=422)
-    visit.post(own, {"verb": "clarify", "words": "–"})
+    visit.post(own, read | {"verb": "clarify", "words": "–"})
     visit.get(own)
-    visit.post(own, {"verb": "accept", "role": "funder"})
+    visit.post(own, read | {"verb": "accept", "role": "funder"})
     visit.get(own)
     visit.post(own, {"verb": "accept", "role": "funder"}, status=409)
     visit.get(first.contribution.get_absolute_url())
     other = f"{DESK}{second.contribution.code}/"
-    visit.post(other, {"verb": "decline", "words": "–"})
+    visit.post(other, {"seen": second.contribution.shown_id, "verb": "decline", "words": "–"})
     visit.get(other)
     visit.get(second.contribution.get_absolute_url())
     visit.get(whole.contribution.get_absolute_url())

@@ -57,7 +57,7 @@ def _decide(pledge, row: dict) -> None:
     if row["then"] in ("accept", "confirm"):
         pledging.accept(pledge, by=editor, role=row["role"])
     if row["then"] == "confirm":
-        organisation = pledge.contribution.submission.organisation
+        organisation = pledge.organisation
         pledging.confirm(pledge, by=speaker_of(organisation))
     if row["then"] == "decline":
         pledging.decline(pledge, by=editor, reason=row["reason"])
