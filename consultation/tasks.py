@@ -1,6 +1,8 @@
 from celery import shared_task
+from celery.signals import celeryd_after_setup
 
 from consultation import alarm, documents, expiry, screening
+from consultation.moderation import bayes
 
 BATCH = 50  # contributions in one transaction
 
@@ -52,3 +54,11 @@ def sweep_documents() -> None:
 def alarm_moderators() -> None:
     """Write to those who moderate when something has waited too long."""
     alarm.write()
+
+
+@celeryd_after_setup.connect
+def read_examples(instance, **kwargs) -> None:
+    """Count the examples of the screening before the processes of the pool are made: they share
+    what was counted, and the first contribution does not wait for it."""
+    if "screening" in instance.app.amqp.queues.consume_from:
+        bayes.classifiers()

@@ -6,10 +6,10 @@ Any finding is a reason to hold a contribution for a person. Nothing here can re
 
 from . import likeness
 from .documents import find_documents
-from .emails import find_any_emails, find_emails
+from .emails import find_emails, find_emails_in_name
 from .findings import Evidence, Finding, Rule
 from .insults import find_abusive_words, find_insults
-from .links import find_links, find_spam
+from .links import find_any_link, find_links, find_spam
 from .nonsense import find_nonsense
 from .personal_data import find_ibans, find_tax_codes
 from .persons import find_circumstances, find_persons
@@ -18,16 +18,18 @@ from .phones import find_phones
 __all__ = ["RULES", "VERSION", "Evidence", "Finding", "Rule", "judge"]
 
 RULES = (
-    Rule("personal_data.email", 3, find_emails, find_in_name=find_any_emails),
-    Rule("personal_data.phone", 3, find_phones),
+    Rule("personal_data.email", 4, find_emails, find_in_name=find_emails_in_name),
+    Rule("personal_data.phone", 4, find_phones),
     Rule("personal_data.tax_code", 1, find_tax_codes),
     Rule("personal_data.iban", 1, find_ibans),
-    Rule("personal_data.document", 2, find_documents),
-    Rule("personal_data.person", 2, find_persons, find_in_name=find_circumstances),
-    Rule("links", 3, find_spam, find_in_name=find_links),
-    Rule("insult", 2, find_insults, find_in_name=find_abusive_words),
+    Rule("personal_data.document", 3, find_documents),
+    Rule("personal_data.person", 3, find_persons, find_in_line=find_circumstances),
+    Rule("links", 4, find_spam, find_in_line=find_links, find_in_name=find_any_link),
+    Rule("insult", 3, find_insults, find_in_line=find_abusive_words),
     Rule("nonsense", 1, find_nonsense, first_only=True),
 )
+
+FORMS = [f"personal_data.{what}" for what in ("email", "phone", "tax_code", "iban", "document")]
 
 # Names which rules, in which versions, judged a contribution: stored with the judgement.
 VERSION = ",".join(
@@ -44,4 +46,10 @@ def judge(*texts: str, name: str = "") -> list[Finding]:
     """
     findings = [rule(text, index) for index, text in enumerate(texts) for rule in RULES]
     findings += [rule(name, len(texts), is_name=True) for rule in RULES if name]
-    return [finding for finding in findings if finding is not None]
+    return _told_once([finding for finding in findings if finding is not None])
+
+
+def _told_once(findings: list[Finding]) -> list[Finding]:
+    """Without what only speaks like personal data where its form was found."""
+    by_form = {one.text for one in findings if one.rule in FORMS}
+    return [one for one in findings if one.text not in by_form or one.facts.get("kind") != "told"]

@@ -8,6 +8,7 @@ import re
 
 from stdnum import luhn
 
+from .accounts import accounts
 from .findings import Evidence, merged
 from .plain import plain
 from .wordlists import any_of
@@ -28,36 +29,27 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _PLATE = re.compile(r"(?<![A-Z0-9])[A-HJ-NPR-TV-Z]{2} ?\d{3} ?[A-HJ-NPR-TV-Z]{2}(?![A-Z0-9])")
+# National Insurance number of the United Kingdom.
+_INSURED = re.compile(
+    r"\b(?:NI|NINO|national insurance)\b[^.!?\n]{0,30}?"
+    r"(?P<value>[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D])(?!\w)"
+)
 _SECRET = re.compile(
     r"\b(?:password|passphrase|pin|puk|cvv2?|cvc|codice di sicurezza|security code)\b"
     r"(?:\s\w{1,10}){0,3}?\s?[:=]?\s?[\"'«“]?(?P<value>(?=\S*\d)[^\s\"'»”]{3,40})",
     re.IGNORECASE,
 )
-_SERVICE = (
-    r"telegram|instagram|insta|ig|whatsapp|skype|signal|discord|facebook|fb|messenger|snapchat|snap"
-    r"|tiktok|twitter|linkedin|viber|threads|mastodon|teams|bluesky|nick|nickname"
-    r"|user ?name|nome utente|utente|t\.me/|facebook\.com/|instagram\.com/|linkedin\.com/in/"
-)
-# The name of a person's account: with digits, dots or low lines, or with an @ that is announced.
-_ACCOUNT = r"[A-Za-z]\w*(?:[._]\w+)+(?:#\d{3,5})?|[A-Za-z_]\w{2,}\d{2,4}\b|\w+#\d{3,5}"
-_HANDLE = re.compile(
-    rf"\b(?:{_SERVICE})(?!\w)[^!?\n@]{{0,30}}?(?<![\w.@])(?P<value>@?(?:{_ACCOUNT}))"
-    r"|\blinkedin\.com/in/(?P<profile>[\w-]{3,60})"
-    r"|\b(?:mi (?:trov\w+|chiam\w+ su)|scriv\w+mi|contatt\w+mi|cercatemi|aggiung\w+mi|taggatemi"
-    r"|find me|message me|dm me|add me|text me|contact me|reach me|my|mio|mia|sono)\b[^.!?@]{0,40}"
-    rf"\b(?:{_SERVICE})(?!\w)[^.!?\n@]{{0,20}}(?P<announced>@[\w.]{{3,40}})",
-    re.IGNORECASE,
-)
 
 
 def find_documents(text: str) -> Evidence | None:
-    """Numbers of cards, documents, meters and plates, secrets, and the handles of people."""
+    """Numbers of cards, documents, meters and plates, secrets, and the accounts of people."""
     copy = plain(text)
     spans = [m.span() for m in _CARD.finditer(copy.text) if _is_card(copy.text, m)]
     spans += [m.span() for m in _FORMS.finditer(copy.text)]
     spans += [m.span("value") for m in _NAMED.finditer(copy.text) if _is_value(m)]
     spans += [m.span("value") for m in _SECRET.finditer(copy.text)]
-    spans += [m.span(m.lastgroup) for m in _HANDLE.finditer(copy.text)]
+    spans += [m.span("value") for m in _INSURED.finditer(copy.text)]
+    spans += accounts(copy.text)
     spans += [m.span() for m in _PLATE.finditer(copy.text) if _is_near_a_car(copy.text, m)]
     if not spans:
         return None
@@ -85,8 +77,9 @@ def _is_value(match: re.Match[str]) -> bool:
 
 
 def _is_near_a_car(text: str, match: re.Match[str]) -> bool:
+    """Written in one piece it is a plate; in three, where a car is spoken of."""
     around = text[max(0, match.start() - 60) : match.end() + 30]
-    return bool(
+    return " " not in match[0] or bool(
         re.search(
             r"(?i)\b(?:targa\w*|auto\w*|macchina|furgone|pulmino|moto|scooter|car|van|plate"
             r"|fiat|panda)\b",

@@ -43,11 +43,13 @@ class Rule:
     version: int
     find: Callable[[str], Evidence | None]
     first_only: bool = False  # looks at the contribution's main text alone
-    find_in_name: Callable[[str], Evidence | None] | None = None  # in a name, or a line
+    find_in_line: Callable[[str], Evidence | None] | None = None  # in less than a sentence
+    find_in_name: Callable[[str], Evidence | None] | None = None  # in a name, if not as in a line
 
     def __call__(self, text: str, index: int = 0, *, is_name: bool = False) -> Finding | None:
-        short = is_name or (index > 0 and len(text.split()) < _PROSE)
-        find = self.find_in_name if short and self.find_in_name else self.find
+        find = self.find
+        if is_name or (index > 0 and len(text.split()) < _PROSE):
+            find = (is_name and self.find_in_name) or self.find_in_line or find
         evidence = None if index and self.first_only else find(text)
         if evidence is None:
             return None

@@ -16,22 +16,10 @@ from .findings import Evidence, merged
 from .plain import Plain, plain
 from .signals import hidden_goods, is_foreign, markup, mixed_words, without_addresses
 from .style import capital_runs, character_runs, repetition, variety
-from .urls import Url, find_urls
+from .urls import INSTITUTIONS, SOURCES, Url, find_urls, within
 
 THRESHOLD = 0.5
 
-# Hosts of public bodies, to which any number of links may lead, with all below them.
-_INSTITUTIONS = (
-    *("gov.it", "torino.it", "piemonte.it", "torinosocialimpact.it", "normattiva.it"),
-    *("gazzettaufficiale.it", "istat.it", "camcom.it", "unito.it", "polito.it"),
-    *("europa.eu", "oecd.org", "ilo.org", "un.org"),
-)
-# Where anybody's sources may be: a link there is no sign that something is sold.
-_SOURCES = (
-    *("youtube.com", "youtu.be", "wikipedia.org", "vimeo.com", "openstreetmap.org", "github.com"),
-    *("lastampa.it", "repubblica.it", "corriere.it", "ilsole24ore.com", "ansa.it", "rai.it"),
-    *("theguardian.com", "bbc.co.uk", "bbc.com", "change.org", "vita.it"),
-)
 _SHORTENERS = {
     *("bit.ly", "tinyurl.com", "t.co", "goo.gl", "is.gd", "ow.ly", "cutt.ly", "rebrand.ly"),
     *("shorturl.at", "tiny.cc", "rb.gy", "s.id", "v.gd", "buff.ly", "adf.ly", "t.ly", "soo.gd"),
@@ -40,7 +28,18 @@ _SHORTENERS = {
 _MANY_LINKS = {3: 0.25, 4: 0.35}  # five and more: 0.6
 _DISGUISED_LINK = re.compile(
     r"\bhxxps?:|\b[\w-]{1,63}\s?[\[({]\s?(?:dot|punto|\.)\s?[\])}]\s?"
-    r"(?:com|net|org|it|ru|xyz|top|io)\b",
+    r"(?:com|net|org|it|ru|xyz|top|io)\b"
+    r"|h ?t ?t ?p ?s? ?: ?/ ?/(?<!p://)(?<!s://)"  # with blanks inside
+    r"|\b[\w-]{2,63} [.·•] ?(?:com|net|org|it|ru|xyz|top|io|ly|shop|info|example|test)\b(?! [a-z])",
+    re.IGNORECASE,
+)
+# An address to which crypto money is sent.
+_WALLET = re.compile(r"\b0x[\da-fA-F]{40}\b|\bbc1[a-z\d]{25,59}\b")
+_MONEY_SIGNS = re.compile(r"(?:[$€£]\s?){3,}")
+# Where a text of another alphabet leads: the rules read no more of it.
+_FOREIGN_CONTACT = re.compile(
+    r"@\w{3,}|\b[a-z]+_[a-z_]+\b|\b(?:точка|телеграмм?|ватсап|тг|в личку)\b|微信|电报"
+    r"|wechat|telegram|whatsapp",
     re.IGNORECASE,
 )
 _NUMERIC_HOST = re.compile(r"[\d.]+|0x[\da-f]+|.*:.*")
@@ -56,7 +55,7 @@ class Signal(NamedTuple):
 
 def find_spam(text: str) -> Evidence | None:
     """Evidence when the signals reach `THRESHOLD`; its facts: the signals, the number of links."""
-    return _evidence(text, _wording(text))
+    return _evidence(text, (*_wording(text), *_nothing_else(text)))
 
 
 def find_links(text: str) -> Evidence | None:
@@ -64,11 +63,19 @@ def find_links(text: str) -> Evidence | None:
     return _evidence(text, ())
 
 
+def find_any_link(text: str) -> Evidence | None:
+    """Any link at all: where a name is asked for, none belongs."""
+    copy = plain(text)
+    spans = [copy.original(url.start, url.end) for url in find_urls(copy.text)]
+    signal = Signal("link_in_name", 0.6, spans)
+    return _evidence(text, [signal] if spans else ())
+
+
 def _evidence(text: str, wording: Iterable[Signal]) -> Evidence | None:
     copy = plain(text)
     urls = find_urls(copy.text)
-    outside = [url for url in urls if not _within(url.host, _INSTITUTIONS)]
-    linked = any(not _within(url.host, _SOURCES) for url in outside)
+    outside = [url for url in urls if not within(url.host, INSTITUTIONS)]
+    linked = any(not within(url.host, SOURCES) for url in outside)
     signals = [
         *_link_signals(copy, outside),
         *wording,
@@ -87,10 +94,6 @@ def _together(weights: Iterable[float]) -> float:
     return 1 - prod(1 - weight for weight in weights)
 
 
-def _within(host: str, domains: tuple[str, ...]) -> bool:
-    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
-
-
 def _link_signals(copy: Plain, urls: list[Url]) -> Iterator[Signal]:
     def spans(chosen: list[Url]) -> list[tuple[int, int]]:
         return [copy.original(url.start, url.end) for url in chosen]
@@ -103,6 +106,10 @@ def _link_signals(copy: Plain, urls: list[Url]) -> Iterator[Signal]:
         yield Signal("deceptive_link", 0.6, spans(deceptive))
     if hidden := [copy.original(*match.span()) for match in _DISGUISED_LINK.finditer(copy.text)]:
         yield Signal("disguised_link", 0.6, hidden)
+    if wallets := [copy.original(*match.span()) for match in _WALLET.finditer(copy.text)]:
+        yield Signal("wallet", 0.6, wallets)
+    if signs := [copy.original(*match.span()) for match in _MONEY_SIGNS.finditer(copy.text)]:
+        yield Signal("money_signs", 0.55, signs)
 
 
 def _is_deceptive(url: Url) -> bool:
@@ -118,6 +125,13 @@ def _wording(text: str) -> Iterator[Signal]:
         yield Signal("wording", judged.probability, judged.spans)
 
 
+def _nothing_else(text: str) -> Iterator[Signal]:
+    """Links to nowhere public, and not a word beside them."""
+    urls = [url for url in find_urls(plain(text).text) if not within(url.host, INSTITUTIONS)]
+    if urls and not without_addresses(text).split():
+        yield Signal("links_alone", 0.6, [(0, len(text))])
+
+
 def _disguise_signals(text: str, *, linked: bool) -> Iterator[Signal]:
     copy = plain(text)
     if made := [copy.original(*span) for span in markup(copy.text)]:
@@ -126,7 +140,7 @@ def _disguise_signals(text: str, *, linked: bool) -> Iterator[Signal]:
         yield Signal("hidden_word", 0.6, hidden)
     if mixed := mixed_words(text):
         yield Signal("mixed_scripts", 0.55, mixed)
-    if linked and is_foreign(text):
+    if is_foreign(text) and (linked or _FOREIGN_CONTACT.search(text)):
         yield Signal("foreign_with_link", 0.6, [(0, len(text))])
 
 

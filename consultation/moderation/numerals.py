@@ -49,6 +49,17 @@ _NUMBER = re.compile(rf"(?<![^\W\d_])(?:({_TIME})[\s-])?({_NAME}|\d+)(?![^\W\d_]
 _PART = re.compile(rf"(?:({_TIME})\s)?({_NAME}|\d+)", re.I)
 
 
+_UNIT = "|".join(_IT.split()[:10] + _EN.split()[:10])
+# Units in one word, or in a few: "treduenove55cinque zerotrecinquedue".
+_GLUED = re.compile(rf"(?<!\w)(?:(?:{_UNIT}|\d){{3,12}}\s?){{1,4}}(?!\w)", re.I)
+
+
+def _glued(written: str) -> str:
+    return "".join(
+        NAMES.get(each.lower(), each) for each in re.findall(rf"(?i){_UNIT}|\d", written)
+    )
+
+
 def numbers(text: str) -> list[tuple[str, tuple[int, int]]]:
     """The digits of each number, in figures or in words, and where it stands."""
     return [
@@ -59,7 +70,8 @@ def numbers(text: str) -> list[tuple[str, tuple[int, int]]]:
 
 def spoken(text: str) -> list[tuple[str, tuple[int, int]]]:
     """The digits of each run of numbers of which some are in words, and where it stands."""
-    found = []
+    glued = (match for match in _GLUED.finditer(text) if not re.fullmatch(r"[\d\s]+", match[0]))
+    found = [(_glued(match[0]), match.span()) for match in glued]
     for match in _SPOKEN.finditer(text):
         parts = _PART.findall(match[0])
         if sum(not name.isdigit() for _times, name in parts) >= 2:

@@ -38,28 +38,33 @@ _OF_A_BODY = re.compile(
     re.IGNORECASE,
 )
 _STREET = (
-    r"(?:via|viale|v\.le|corso|c\.so|piazza|p\.za|piazzale|strada|str\.|vicolo|largo|borgata"
-    r"|frazione"
-    r"|lungo\s?\w+)\s(?:[\w.'’]+\s){1,4}?(?:n[.°º]?\s?|nr\.?\s|numero\s)?\d{1,4}(?:\s?/\s?\w{1,3}|[a-z]\b)?"
+    r"(?:(?:via|viale|v\.le|corso|c\.so|piazza|p\.za|piazzale|strada|str\.|vicolo|largo|l\.go"
+    r"|borgata|frazione|lungo\s?\w+)\s(?:[\w.'’]+\s){1,4}?"
+    r"(?:n[.°º]?\s?|nr\.?\s|numero\s)?\d{1,4}(?:\s?/\s?\w{1,3}|[a-z]\b)?"
+    r"|(?:via|viale|corso|piazza|strada|vicolo)\s(?:[\w.'’]+,?\s){1,4}?(?:al\s)?civico\s\w+"
+    r"|civico\s\d{1,4}(?:\s?/?\w)?\s(?:di|in)\s(?:via|viale|corso|piazza|strada|vicolo)\s[\w.'’]+)"
 )
 _ENGLISH_STREET = (
-    r"\d{1,4}\s(?:[A-Z][\w']+\s){1,3}(?:Street|Road|Avenue|Lane|Drive|Square|Close|Way)"
+    r"\d{1,4}\s(?:(?:[A-Z][\w']+\s){1,3}(?:Street|Road|Avenue|Lane|Drive|Square|Close|Way)"
+    r"|(?:Via|Corso|Piazza|Viale|Strada|Vicolo)(?:\sde\w{1,4})?\s[A-Z]\w+)"
 )
 _HOME = re.compile(
-    rf"\b(?:residente|domiciliat[oa]|abit[oai]|abitiamo|viv[oe]|viviamo|sto|casa mia(?: è)?"
-    rf"|il mio indirizzo(?: è)?|mi trovo"
-    rf"|live[sd]?|residing|resides?|my (?:home )?address(?: is)?"
+    rf"\b(?:residente|domiciliat[oa]|abitazione|abit[oai]|abitiamo|viv[oe]|viviamo|sto|a casa"
+    rf"|casa mia(?: è)?|il mio indirizzo(?: è)?|mi trovo"
+    rf"|live[sd]?|walk home to|residing|resides?|my (?:home )?address(?: is)?"
     rf"|home is)\b\W{{1,3}}(?:\w{{1,20}},?\s){{0,5}}?"
     rf"(?:in|al|a|at|alla|on)?\s?(?:{_STREET}|{_ENGLISH_STREET})"
     rf"|{_STREET}[\s,]{{1,3}}(?:scala|interno|int\.)\s\w{{1,3}}\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(rf"(?<!\w)(?:{_STREET}|{_ENGLISH_STREET})", re.IGNORECASE)
+_SIGNED = re.compile(rf"[\s,;–-]{{1,4}}(?:{_STREET}|{_ENGLISH_STREET})", re.IGNORECASE)
 _DOOR = re.compile(
     r"\b(?:\d\s?[°º]\s?piano|(?:primo|secondo|terzo|quarto|quinto|sesto|settimo|ultimo) piano"
     r"|piano (?:terra|rialzato|nobile|\d)|campanell\w+|citofon\w+|suon\w+|scala \w|interno \d+"
     r"|cancello|porta \d+|attico|presso la mia|casa mia|(?:ground|first|second|third|fourth|fifth"
-    r"|top) floor|flat \d+|staircase|door(?:bell)?|bell|ring|my (?:flat|house|home|place))\b",
+    r"|top) floor|flat \d+|staircase|door(?:bell)?|bell|ring|chiav[ei]|portone|keys?"
+    r"|my (?:flat|house|home|place))\b",
     re.IGNORECASE,
 )
 _SEAT = re.compile(
@@ -80,11 +85,28 @@ _FULL_NAME = re.compile(
     rf"(?<![\w.'’-])(?P<given>{_NAME})\s(?:(?:[Dd][eiao]l?|[Dd]ella|El|Al|Ben|Van|Lo|La)\s)?"
     rf"(?P<surname>{_NAME})"
 )
+# One of a lawful text's names stands for an office, a street or a body; these rarely do.
+_TITLED = re.compile(
+    r"\b(?:[Ss]ignor[ae]?|[Ss]ig\.?(?:ra)?|[Mm]rs?\.?|[Mm]s\.?|[Pp]rof\.?(?:ssa)?|[Mm]aestr[oa]"
+    r"|[Rr]agionier\w*|[Gg]eometra|[Dd]ott\.?(?:ssa|or)?|[Dd]on|[Nn]onn[oa]|[Zz]i[oa]"
+    rf"|[Ll]a famiglia)\s{_NAME}"
+)
+_INITIALS = re.compile(rf"(?<![\w.'’-])(?:{_NAME}\s[A-Z]\.|[A-Z]\.\s?[A-Z]\.)(?!\w)")
+_GIVEN_NAME = re.compile(rf"(?<![\w.'’-])(?P<given>{_NAME})(?![\w'’-])")
+_SURNAME = re.compile(rf"\s{_NAME}")
 _RELATIVE = re.compile(rf"(?<!\w)(?:{any_of('relations')}),?\s{_NAME}")
 _WELL_KNOWN = frozenset(wordings("well_known"))
-_NAMED = 1.5  # by how much a private name lowers the limit: then it is enough to speak of a life
+_NAMED = 1.2  # by how much a private name lowers the limit: then it is enough to speak of a life
 _GIVEN_NAMES = frozenset(wordings("given_names"))
 _INTIMATE = re.compile(rf"(?<!\w)(?:{any_of('intimate')}|{any_of('circumstances')})(?!\w)", re.I)
+_ROLE = (
+    r"(?:assessor\w*|sindac\w+|vicesindac\w+|ministr\w+|consiglier\w+|president\w+|senator\w+"
+    r"|deputat\w+|garante|portavoce|regista|allenat\w+|scrit\w+|autor\w+|autric\w+|poet\w+|attor\w"
+    r"|attrice|cantant\w+|campion\w+|filosof\w+|economist\w*|architett\w+|giornalist\w+|magistrat\w"
+    r"|mayor|minister|councill?or|president|chair\w*|author|writer|coach|singer|film-?maker|poet"
+    r"|economist|philosopher|journalist|MP|MEP)"
+)
+_OF_A_ROLE = re.compile(rf",\s(?:\w+\s)?{_ROLE}\b", re.IGNORECASE)
 # Who holds an office, or gave a name to a place, a prize or a law.
 _PUBLIC = re.compile(
     r"\b(?:via|viale|v\.le|corso|c\.so|piazza|piazzale|largo|strada|giardin\w+|parco|scuol\w|istitut\w"
@@ -92,6 +114,7 @@ _PUBLIC = re.compile(
     r"|san|santa|santo|don|suor|padre|papa|beato|assessor\w*|sindac\w+|vicesindac\w+|ministr\w+"
     r"|consiglier\w+|president\w+|presidenza|onorevole|senator\w+|deputat\w+|prof\w*|dirigente"
     r"|direttor\w*|direttric\w|governator\w*|cooperativ\w+|associazion\w+|libro di|saggio di"
+    rf"|romanz\w+ di|film\w* di|intitolat\w+ a|{_ROLE}"
     r"|street|square|school|hospital|library|foundation|prize|award|act|theatre|mayor|minister"
     r"|councill?or|president|chair\w*|senator|secretary|commissioner|pope|saint|st|head|director|by)"
     r"\.?,?\s(?:\w+\s){0,2}\Z",
@@ -103,7 +126,7 @@ def find_persons(text: str) -> Evidence | None:
     """What is told of one person: by its form, or by how it is told (bayes.py)."""
     if stated := find_circumstances(text):
         return stated
-    named = list(_private_names(plain(text).text))
+    named = _names_somebody(plain(text).text)
     judged = judgement(text, "personal_data", eased=_NAMED if named else 0.0)
     if judged.probability < 0.5:
         return None
@@ -126,12 +149,16 @@ def find_circumstances(text: str) -> Evidence | None:
 
 
 def _doors(text: str) -> Iterator[tuple[int, int]]:
-    """Addresses with the floor, the bell or the door beside them: homes, if no office is there."""
+    """Addresses with the floor, the bell or the door beside them: homes, if no office is there;
+    and those that follow the name of a person, as in a signature."""
     for match in _ADDRESS.finditer(text):
         before = text[max(0, match.start() - _BESIDE) : match.start()]
         after = text[match.end() : match.end() + 40]
         if (_DOOR.search(before[-30:]) or _DOOR.search(after)) and not _SEAT.search(before):
             yield match.span()
+    for _start, end in _private_names(text):
+        if address := _SIGNED.match(text, end):
+            yield address.span()
 
 
 def _told_of_names(text: str) -> Iterator[tuple[int, int]]:
@@ -149,9 +176,24 @@ def _private_names(text: str) -> Iterator[tuple[int, int]]:
     for match in _FULL_NAME.finditer(text):
         surname = fold(match["surname"]).removesuffix("'s")
         private = fold(match["given"]) in _GIVEN_NAMES and surname not in _WELL_KNOWN
-        if private and not _PUBLIC.search(text[: match.start()][-60:]):
+        if private and not _has_a_role(text, match):
             yield match.span()
     yield from (match.span() for match in _RELATIVE.finditer(text))
+
+
+def _names_somebody(text: str) -> bool:
+    """Whether a private person is named at all, be it by a given name or by initials."""
+    if any(_private_names(text)) or _TITLED.search(text) or _INITIALS.search(text):
+        return True
+    given = (each for each in _GIVEN_NAME.finditer(text) if fold(each["given"]) in _GIVEN_NAMES)
+    return any(not _has_a_role(text, each) for each in given)
+
+
+def _has_a_role(text: str, name: re.Match[str]) -> bool:
+    """Whether a role stands before the name, or after it and a surname."""
+    surname = _SURNAME.match(text, name.end())
+    after = surname.end() if surname else name.end()
+    return bool(_PUBLIC.search(text[: name.start()][-60:]) or _OF_A_ROLE.match(text, after))
 
 
 def _end_of_sentence(text: str, start: int) -> int:

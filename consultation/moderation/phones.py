@@ -23,6 +23,7 @@ _PERSONAL_TYPES = {
     PhoneNumberType.FIXED_LINE_OR_MOBILE,
     PhoneNumberType.VOIP,
 }
+_OFFICE_BEFORE = 200  # characters in which an office may be named
 _CONTEXT = 40  # characters before and after that may explain a number
 
 _ANNOUNCED = re.compile(
@@ -38,7 +39,7 @@ _REFERENCE = re.compile(
     r"|artt?|articol[oi]|comm[ai]|allegat[oi]|codic[ei]|cod|cup|cig|cpv|rea|p\.? ?iva|partita iva"
     r"|c\.? ?f|fiscale|fattura|pratica|repertorio|rep|isbn|issn|doi|id|laws?|acts?|decree"
     r"|regulation"
-    r"|directive|resolution|article|vat|ref|grant agreement)\b\.?:?|[/_#=])"
+    r"|directive|resolution|article|vat(?: ?it)?|ref|grant agreement)\b\.?:?|[/_#=])"
     r" ?(?:n(?:r|um|umero|o)?\b[.°º:]?|n[°º]|number)?[ .:]*(?:\d{1,4} ?[/ ] ?)?\Z",
     re.IGNORECASE,
 )
@@ -72,7 +73,9 @@ _OFFICE = re.compile(
     r"|ambulatorio|clinic\w*|consultorio|numero (?:verde|unico)|freephone|sede|interno \d"
     r"|biglietteria|prenot\w+|book(?:ed|ings?)|informazioni|iscrizion\w+|assistenza|sito|website"
     r"|informagiovani|pro loco|parrocchi\w+|laborator\w+|museo|telefono amico|casa di quartiere"
-    r"|shop|line|kitchen)\b",
+    r"|caf|patronat[oi]|sindacat[oi]|agenzi\w+|agency|club|nucleo|tavolo|centrale|federa\w+|unit"
+    r"|secretariat|comunità energetica|asl|cup|serviz\w+|punto (?:unico|di accesso|informativo)"
+    r"|shop|(?:help)?line|kitchen)\b",
     re.IGNORECASE,
 )
 _OF_A_PERSON = re.compile(
@@ -83,17 +86,42 @@ _OF_A_PERSON = re.compile(
 _ABROAD = re.compile(r"(?<![\w+])\+[1-9]\d{0,2}(?:[ ./-]?\(?\d{1,4}\)?){3,6}(?!\w)")
 # Pieces of one number with words between them ("prefisso 011 e poi 248, infine 19 73").
 _WIDEST_GAP = 24  # characters
+_FREEPHONE = re.compile(r"\b800[ .]?\Z")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ENDS_IT = re.compile(
+    r"[.!?;%]\s|\b(?:dalle|alle|ore|from|until|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre"
+    r"|novembre|dicembre|(?-i:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December))\b",
+    re.IGNORECASE,
+)
 _NUMBER_COMES = re.compile(
     r"\b(?:tel|telefon\w*|cell\w*|mobile|phone|numer[oi]|number|prefisso|prefix|chiam\w+|call"
-    r"|ring|text|whats ?app|signal|sms|ciam\w+)\b",
+    r"|ring|reach|text|whats ?app|u?ozz?ap|signal|sms|ciam\w+)\b",
     re.IGNORECASE,
 )
 _BACKWARDS = re.compile(
     r"\b(?:contrario|rovesci\w+|ritroso|all'indietro|backwards?|revers\w+|right to left"
-    r"|destra a sinistra)\b",
+    r"|destra a sinistra|last to first|ultim[ao] all[ao'] ?prim[ao])\b",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"(?<!\w)\d(?:[^\w\n]{0,3}\d){7,13}(?!\w)")
+# A mobile of the United Kingdom without its prefix, as it is written there.
+_BRITISH = re.compile(r"(?<![\w+])07\d{3} ?\d{3} ?\d{3}(?!\d)")
+# One of France, in pairs.
+_FRENCH = re.compile(r"(?<![\d+])0[1-9](?:[ .]\d\d){4}(?!\d)")
+# Digits with any marks between, as scores, prices or dates, where somebody says they are theirs.
+_RUN = re.compile(r"(?<!\w)\d{1,7}(?:[^\w]{1,4}\d{1,7}){1,12}(?!\w)")
+_MY_NUMBER = re.compile(
+    r"\b(?:mi[oa] (?:numero|cell\w*|telefono|fisso)|(?:numero|cell\w*|telefono|phone)\b[^.!?]{0,25}"
+    r"\b(?:mi[oa]|rispondo|mine)|chiama(?:te)?mi|telefona(?:te)?mi|mi (?:telefon|chiam)\w+"
+    r"|reach(?:ed)? (?:me )?(?:on|at)"
+    r"|rispondo io|my (?:\w+ )?(?:number|phone|cell|line|mobile)|(?:call|ring|text) me|dial)\b",
+    re.IGNORECASE,
+)
+# The same letter between the digits, to be taken away.
+_LETTERED = re.compile(r"(?<!\w)[03](?P<gap>[a-z])\d(?:\s?(?P=gap)?\s?\d){6,9}(?!\w)")
+# One digit at a time; nothing else is written so.
+_ONE_BY_ONE = re.compile(r"(?<![\w.,/-])\d(?:([^\w\n]{1,3})\d)(?:\1\d){7,11}(?![\w/-]|[.,]\d)")
 _DIGITS_FOR_LETTERS = str.maketrans("OoIl", "0011")
 
 
@@ -114,10 +142,12 @@ def _phones(text: str) -> Iterator[tuple[int, int]]:
     for reading in {text, as_digits}:
         for match in PhoneNumberMatcher(reading, _REGION):
             kind = phonenumbers.number_type(match.number)
-            if kind == PhoneNumberType.FIXED_LINE and _is_of_an_office(reading, match):
+            place = match.start, match.end
+            fixed = kind == PhoneNumberType.FIXED_LINE
+            if fixed and (_is_of_the_city(match) or _is_of_an_office(reading, *place)):
                 continue
-            if kind in _PERSONAL_TYPES and not _is_explained(reading, match.start, match.end):
-                yield match.start, match.end
+            if kind in _PERSONAL_TYPES and not _is_explained(reading, *place):
+                yield place
     for match in _ODDLY_SEPARATED.finditer(as_digits):
         if _exists(match[0], {PhoneNumberType.MOBILE}) and not _is_explained(text, *match.span()):
             yield match.span()
@@ -125,13 +155,37 @@ def _phones(text: str) -> Iterator[tuple[int, int]]:
         if 8 <= len(digits) <= 14 and _exists(digits):
             yield span
     for match in _ABROAD.finditer(text):
-        if not match[0].startswith("+39") and len(re.findall(r"\d", match[0])) >= 9:
+        digits = len(re.findall(r"\d", match[0]))
+        italian = match[0].startswith("+39")
+        if not italian and digits >= 9 and not _is_of_an_office(text, *match.span()):
+            yield match.span()
+    yield from _as_elsewhere(text)
+    for match in _LETTERED.finditer(text):
+        if _is_dialled(re.sub(r"\D", "", match[0])):
+            yield match.span()
+    if _MY_NUMBER.search(text):
+        for match in _RUN.finditer(as_digits):
+            if _is_dialled(re.sub(r"\D", "", match[0])) and not _counts_up(match[0]):
+                yield match.span()
+    for match in _ONE_BY_ONE.finditer(as_digits):
+        announced = _NUMBER_COMES.search(text, max(0, match.start() - 60), match.start())
+        if announced and not _counts_up(match[0]):
             yield match.span()
     yield from _in_pieces(as_digits)
     if _BACKWARDS.search(text):
         for match in _DIGITS.finditer(as_digits):
             if _exists(re.sub(r"\D", "", match[0])[::-1]):
                 yield match.span()
+
+
+def _as_elsewhere(text: str) -> Iterator[tuple[int, int]]:
+    """Numbers as they are written in the United Kingdom and in France, without their prefix."""
+    for match in _BRITISH.finditer(text):
+        if not _is_explained(text, *match.span()):
+            yield match.span()
+    for match in _FRENCH.finditer(text):
+        if _NUMBER_COMES.search(text, max(0, match.start() - 60), match.start()):
+            yield match.span()
 
 
 def _in_pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -141,14 +195,25 @@ def _in_pieces(text: str) -> Iterator[tuple[int, int]]:
         said, last = digits, end
         for more, (begins, ends) in pieces[first + 1 : first + 12]:
             gap = text[last:begins]
-            if len(gap) > _WIDEST_GAP or len(said) > 13 or re.search(r"[.!?;%]\s", gap):
+            if len(gap) > _WIDEST_GAP or len(said) > 13 or _ENDS_IT.search(gap):
                 break
             said, last = said + more, ends
-            announced = _NUMBER_COMES.search(text, max(0, start - 60), last)
-            in_words = re.search(r"[^\W\d_]", text[start:last])  # else it is read as it stands
-            if len(said) >= 9 and announced and in_words and _is_dialled(said):
+            if len(said) < 9:
+                continue
+            written = text[start:last]  # without words between, it is read as it stands
+            if re.search(r"[^\W\d_]", written) and _is_said(text, start, last, said):
                 yield start, last
                 break
+
+
+def _is_said(text: str, start: int, end: int, digits: str) -> bool:
+    """Whether a number is announced before these pieces, and they are one that is dialled."""
+    return bool(
+        _NUMBER_COMES.search(text, max(0, start - 60), end)
+        and not _FREEPHONE.search(text[max(0, start - 8) : start])
+        and len(_YEAR.findall(text, start, end)) < 2
+        and _is_dialled(digits)
+    )
 
 
 def _is_dialled(digits: str) -> bool:
@@ -163,9 +228,15 @@ def _without_urls(text: str) -> str:
     return text
 
 
-def _is_of_an_office(text: str, match: phonenumbers.PhoneNumberMatch) -> bool:
-    before = text[max(0, match.start - 2 * _CONTEXT) : match.start]
-    around = before + " " + text[match.end : match.end + _CONTEXT]
+def _is_of_the_city(match: phonenumbers.PhoneNumberMatch) -> bool:
+    """Whether it is of the exchange of the City of Turin: all its offices begin with 011 011."""
+    digits = str(match.number.national_number)
+    return len(digits) > 7 and digits.startswith("11011")
+
+
+def _is_of_an_office(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - _OFFICE_BEFORE) : start]
+    around = before + " " + text[end : end + 2 * _CONTEXT]
     return bool(_OFFICE.search(around)) and not _OF_A_PERSON.search(around)
 
 

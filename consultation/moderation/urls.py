@@ -7,6 +7,19 @@ from urllib.parse import urlsplit
 
 from linkify_it import LinkifyIt
 
+# Hosts of public bodies, to which any number of links may lead, with all below them.
+INSTITUTIONS = (
+    *("gov.it", "torino.it", "piemonte.it", "torinosocialimpact.it", "normattiva.it"),
+    *("gazzettaufficiale.it", "istat.it", "camcom.it", "unito.it", "polito.it"),
+    *("europa.eu", "oecd.org", "ilo.org", "un.org"),
+)
+# Where anybody's sources may be: a link there is no sign that something is sold.
+SOURCES = (
+    *("youtube.com", "youtu.be", "wikipedia.org", "vimeo.com", "openstreetmap.org", "github.com"),
+    *("lastampa.it", "repubblica.it", "corriere.it", "ilsole24ore.com", "ansa.it", "rai.it"),
+    *("theguardian.com", "bbc.co.uk", "bbc.com", "change.org", "vita.it"),
+)
+
 # Without scheme or "www.", only these endings make an address: "servizi.La" and "D.Lgs" are a
 # missing space and an abbreviation. In small letters, for the same reason ("that.It works").
 _BARE_ENDINGS = re.compile(
@@ -46,3 +59,8 @@ def _host(address: str) -> str:
 def _linkify() -> LinkifyIt:
     endings = _BARE_ENDINGS.pattern.split("(?:")[1].split(")")[0].split("|")
     return LinkifyIt(options={"fuzzy_email": False}).add("mailto:", None).tlds(endings, True)
+
+
+def within(host: str, domains: tuple[str, ...]) -> bool:
+    """Whether the host is one of the domains, or below one."""
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)

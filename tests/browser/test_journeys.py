@@ -8,7 +8,7 @@ from django.core.management import call_command
 from consultation.models import Contribution, Submission
 from plan.models import Plan
 from tests.worker import wait_until
-from tsi.site.demo import consultation, make_accounts
+from tsi.site.demo import answering, consultation, make_accounts, versions
 
 pytestmark = pytest.mark.xdist_group("browser")
 WITH_AND_WITHOUT = [True, pytest.param(False, marks=pytest.mark.slow)]  # JavaScript
@@ -19,7 +19,10 @@ def world(worker):
     """The real Plan, the demonstration's consultation, and a worker."""
     call_command("load_data", verbosity=0)
     make_accounts()
-    consultation.play(Plan.objects.get())
+    plan = Plan.objects.get()
+    versions.play(plan)
+    answering.consult(plan)
+    consultation.play(plan)
     wait_until(lambda: not Contribution.objects.filter(state="screening").exists())
 
 

@@ -149,7 +149,7 @@ def test_reader_queries_do_not_grow_with_the_plan(client, db, django_assert_num_
 
 
 def test_held_and_unconfirmed_are_nowhere_in_public(client, consultation):
-    held = make_held(consultation, text="Segreto di Pulcinella: pulcinella@example.org")
+    held = make_held(consultation, text="Segreto di Pulcinella: anna.pulcinella@example.org")
 
     assert client.get(f"/consultazioni/prova/{held.code}/").status_code == 404
     for address in EVERY:

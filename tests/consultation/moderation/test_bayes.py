@@ -7,6 +7,7 @@ import pytest
 
 from consultation.moderation import bayes, changes, judge
 from consultation.moderation.bayes import Classifier, judgement, members, speaks_like
+from consultation.moderation.persons import find_persons
 
 SELLS = "Prestiti in 24 ore senza busta paga, scrivi su WhatsApp e ricevi 5.000 euro domani"
 LAWFUL = "Il microcredito va esteso alle cooperative che assumono persone svantaggiate"
@@ -101,3 +102,28 @@ def test_examples_are_labelled_and_none_is_there_twice():
     assert set(labels) == {*bayes.KINDS, "clean", "harsh", "duplicate"}
     assert min(labels[kind] for kind in bayes.KINDS) > 200
     assert [text for text, times in texts.items() if times > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("named", "unnamed"),
+    [
+        ("Ogni mattina entra Walter", "Ogni mattina entra un uomo"),
+        ("Antonella R. di Rivoli", "Una donna di Rivoli"),
+        ("La signora Nunzia del terzo piano", "Una signora del terzo piano"),
+        ("Ha ragione Bianca Bianchini", "Ha ragione la sindaca Bianca Bianchini"),
+        ("La scrive Vittorio Ferri", "La scrive Vittorio Ferri, consigliere comunale"),
+        ("Mia zia Rosa la conosce", "La scuola Rosa la conosce"),
+    ],
+)
+def test_of_somebody_who_is_named_less_needs_to_be_told(named, unnamed, monkeypatch):
+    monkeypatch.setattr(bayes, "speaks_like", lambda text, kind: bayes.LIMITS[kind] - 1)
+
+    assert find_persons(f"{named}: dorme poco.") is not None
+    assert find_persons(f"{unnamed}: dorme poco.") is None
+
+
+def test_few_words_must_say_more_to_sell(monkeypatch):
+    monkeypatch.setattr(bayes, "speaks_like", lambda text, kind: bayes.LIMITS[kind] + 0.1)
+
+    assert judgement("Sono d'accordo con tutto", "spam").probability < 0.5
+    assert judgement(f"{LAWFUL}, lo dicono tutti", "spam").probability > 0.5
