@@ -1,45 +1,43 @@
 """The report on a consultation: its figures, and the text printed with its contributions.
 
-`python -m benchmarks.reporting` on a database with the real Plan (`manage.py load_data`) says
-10,000 contributions, counts them, and prints the text with 250, 500, 1,000 and 2,000 (one volume),
-each in a process of its own: time and memory per contribution must not grow.
+The text is printed with volumes of several sizes, each in a process of its own: time and memory
+of a contribution must not grow.
 """
 
 import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
-CONTRIBUTIONS = 10_000
-PRINTED = (250, 500, 1000, 2000)
 ROUNDS = 5
 
 
-def main() -> int:
-    import django
+def measure(consultation, volumes: tuple[int, ...]) -> "Iterator":
+    """Rows of the table: counting all figures, printing volumes of so many contributions."""
+    from benchmarks.table import Row
 
-    django.setup()
-    from benchmarks import world
-
-    consultation = world.open_consultation()
-    world.publish_all(world.speak(consultation, CONTRIBUTIONS))
-    print(f"figures of {CONTRIBUTIONS:,}: {_counted(consultation) * 1000:.0f} ms", flush=True)
-    for count in PRINTED:
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.reporting", str(count)],
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        made = json.loads(done.stdout)
-        each = made["seconds"] / count * 1000
-        print(
-            f"printed with {count}: {made['seconds']:.1f} s ({each:.1f} ms each), "
-            f"{made['pages']} pages, peak of memory {made['peak']:.0f} MiB",
-            flush=True,
+    yield Row("figures of the report", [1000 * _counted(consultation)], "ms")
+    made = [_in_a_child(size) for size in volumes]
+    for size, each in zip(volumes, made, strict=True):
+        first, to = made[0], f"{volumes[0]:,} contributions"
+        name = f"text with {size:,} contributions"
+        yield Row(
+            name, [each["seconds"]], "s", [first["seconds"]], to, more=f"{each['pages']} pages"
         )
-    return 0
+        yield Row(f"{name}, peak memory", [each["peak"]], "MiB", [first["peak"]], to)
+
+
+def _in_a_child(size: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "benchmarks.reporting", str(size)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=3000)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    return json.loads(done.stdout)
 
 
 def _counted(consultation) -> float:
+    """Seconds, the median."""
     from django.db import connection
 
     from consultation.report import figures
@@ -51,7 +49,7 @@ def _counted(consultation) -> float:
         start = time.perf_counter()
         found = figures.of(consultation)
         taken.append(time.perf_counter() - start)
-    assert found.numbers.published == CONTRIBUTIONS
+    assert found.numbers.published
     return sorted(taken)[ROUNDS // 2]
 
 
@@ -72,4 +70,4 @@ def printed(count: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(printed(int(sys.argv[1])) if len(sys.argv) > 1 else main())
+    printed(int(sys.argv[1]))

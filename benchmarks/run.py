@@ -17,10 +17,12 @@ from benchmarks import (
     floors,
     freezing,
     judging,
+    likeness,
     machine,
     pages,
     printing,
     redline,
+    reporting,
     submitting,
     voices,
     world,
@@ -39,7 +41,8 @@ class Size:
     `organisations` is how many the directory holds, `meetings` the calendar, `readers` how many
     people get a digest, `voices` how many contributions two consultations have, the smaller and the
     larger; `seconds` is how long a page is asked for in each of the `rounds`;
-    `themes` those of the PDF (None for all of it), `annexes` contributions in each annex.
+    `themes` those of the PDF (None for all of it), `annexes` contributions in each annex, `printed`
+    in each volume of the text with contributions, `others` those among which one is screened.
     """
 
     contributions: tuple[int, ...]
@@ -51,6 +54,8 @@ class Size:
     meetings: int
     readers: int
     annexes: tuple[int, ...]
+    printed: tuple[int, ...]
+    others: tuple[int, int]
     voices: tuple[int, int]
 
 
@@ -64,6 +69,8 @@ QUICK = Size(
     meetings=1000,
     readers=500,
     annexes=(100,),
+    printed=(50, 100),
+    others=(500, 1000),
     voices=(1000, 10_000),
 )
 WHOLE = Size(
@@ -76,6 +83,8 @@ WHOLE = Size(
     meetings=5000,
     readers=5000,
     annexes=annexing.SIZES,
+    printed=(500, 1000, 2000),
+    others=(10_000, 100_000),
     voices=(10_000, 1_000_000),
 )
 
@@ -136,6 +145,10 @@ def measure(size: Size) -> Iterator[Row]:
     yield from printing.measure(rounds=size.prints, themes=size.themes)
     _say("annexes")
     yield from annexing.measure(size.annexes)
+    yield from reporting.measure(consultation, size.printed)
+    _say(f"screening among {size.others[1]} others")
+    yield Row("Screening among others")
+    yield from likeness.measure(*size.others)
 
 
 def _pages(

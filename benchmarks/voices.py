@@ -33,6 +33,7 @@ COLUMNS_OF_SUBMISSION = {
     "is_minor": "false",
     "channel": "'online'",
     "provenance": "''",
+    "counted_as": "''",
     "language": "'it'",
     "confirmed_at": "now()",
 }
@@ -58,6 +59,7 @@ COLUMNS_OF_REVISION = {
     "motivation": "''",
     "how_much": "''",
     '"when"': "''",
+    "obscured": "'{}'",
 }
 TABLES = {
     "consultation_submission": COLUMNS_OF_SUBMISSION,
