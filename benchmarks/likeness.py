@@ -52,7 +52,8 @@ def _fill(asked: Consultation, size: int, words: list[str]) -> None:
     texts = [" ".join(chance.choices(words, k=40)) for _ in range(size - here)]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        first = asked.next_number() + size
+        first = asked.next_number()
+        Consultation.objects.filter(pk=asked.pk).update(last_number=first + len(texts))
         made = Contribution.objects.bulk_create(
             (
                 Contribution(
