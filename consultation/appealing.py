@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from consultation import desk, letters
 from consultation.models import (
     APPEAL_TRANSITIONS,
+    READABLE,
     RESTRICTIONS,
     Appeal,
     Contribution,
@@ -79,8 +80,8 @@ def grant(asked: Appeal, *, by: User, reason: str) -> Decision:
 
 
 def _show_whole(said: Contribution, revision: Revision) -> None:
-    """Nothing is obscured any more of these words."""
-    if said.state == ContributionState.WITHDRAWN:
+    """Nothing is obscured any more of these words, unless they were hidden or rejected since."""
+    if said.state not in READABLE:
         raise InvalidTransition
     Revision.objects.filter(pk=revision.pk).update(obscured={})
     said.consultation.touch()

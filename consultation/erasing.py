@@ -12,7 +12,9 @@ from django.db.models.functions import Now
 from consultation.models import (
     Appeal,
     ContributionState,
+    Decision,
     Flag,
+    Pledge,
     Revision,
     Submission,
     SubmissionContact,
@@ -27,6 +29,7 @@ GUARDS_OF_WORDS = (
     "consultation.Revision:revision_words_stay",
     "consultation.Appeal:appeal_decided_stays",
     "consultation.Flag:flag_decided_stays",
+    "consultation.Decision:decision_append_only",
 )
 
 
@@ -95,7 +98,11 @@ def _cover_name(submission: Submission) -> None:
             shown = {name: covered(words, *who) for name, words in row.obscured.items()}
             Revision.objects.filter(pk=row.pk).update(obscured=shown)
         for row in Appeal.objects.filter(decision__contribution__submission=submission):
-            _cover(row, ("text",), who)
+            _cover(row, ("text", "reason"), who)
+        for row in Decision.objects.filter(contribution__submission=submission):
+            _cover(row, ("reason",), who)
+        for row in Pledge.objects.filter(contribution__submission=submission):
+            _cover(row, ("note", "reason"), who)
         for row in Flag.objects.filter(contribution__submission=submission):
             _cover(row, ("text", "outcome"), who)
         _cover(submission, ("provenance",), who)
@@ -105,7 +112,7 @@ def cover_in_flags(flags: QuerySet[Flag], who: tuple[str, str, str]) -> None:
     """Cover first name, last name and address of who reported in what they wrote."""
     with pgtrigger.ignore(*GUARDS_OF_WORDS):
         for row in flags:
-            _cover(row, ("text",), who)
+            _cover(row, ("text", "outcome"), who)
 
 
 def _cover(row, fields: tuple[str, ...], who: tuple[str, str, str]) -> None:

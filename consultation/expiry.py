@@ -98,7 +98,7 @@ def forget_names() -> None:
 def expire() -> None:
     """All that ends with a day; doing it twice changes nothing."""
     lapse()
+    forget_places()
     forget_names()  # their addresses are covered in what they said while they are known
     forget_contacts()
-    forget_places()
     documents.forget_outdated()

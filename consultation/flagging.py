@@ -24,7 +24,7 @@ from consultation.models.redress import FLAG_SALT
 from consultation.services import FormReused, TooMany
 from partners.models import User
 from tsi.base import locks, outbox, tokens
-from tsi.base.counted import counted_as, counted_lately
+from tsi.base.counted import counted_as, counted_lately, place
 from tsi.base.transitions import InvalidTransition
 
 AN_HOUR = 10  # reports from one place, or by one account
@@ -98,7 +98,7 @@ def _insert(flag: Flag, who: str, email: str) -> Flag:
 
 def _refuse_flood(who: str, email: str) -> None:
     """Count in the database, those of one place or one address one by one."""
-    for counted in sorted(filter(None, (who, email.lower()))):
+    for counted in sorted(filter(None, (place(who), email.lower()))):
         locks.hold("flag", counted)
     recent = Flag.objects.filter(received_at__gt=Now() - timedelta(hours=1))
     mailed = FlagContact.objects.filter(

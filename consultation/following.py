@@ -38,7 +38,9 @@ class OfferDecided(InvalidTransition):
     """What was decided on an offer was decided on its words."""
 
     def __init__(self):
-        super().__init__(_("Your offer was decided on in these words: they stay as they are."))
+        super().__init__(
+            _("Your offer was decided on in these words: you can only take words out.")
+        )
 
 
 class TooManyRevisions(Exception):
@@ -69,8 +71,6 @@ def edit(contribution: Contribution, new: Words, *, seen: int, by: User | None =
         with transaction.atomic():
             values = {"revision": seen + 1, **UNSCREENED, **OFF_DESK}
             contribution.move("edit", by=by, where=Q(revision=seen), **values)
-            if pledging.is_decided(contribution):  # locked: who decides waits for us
-                raise OfferDecided
             revision = contribution.revisions.create(number=seen + 1, **vars(new))
     except IntegrityError as error:
         if violated(error) == "consultation_window":
@@ -78,8 +78,11 @@ def edit(contribution: Contribution, new: Words, *, seen: int, by: User | None =
         raise
     revision.refresh_from_db(fields=["received_at"])
     contribution.consultation.refresh_from_db(fields=["closes_at"])
+    former = contribution.revisions.get(number=seen)
     if revision.received_at >= contribution.consultation.closes_at:
-        _take_out_only(contribution.revisions.get(number=seen), new)
+        _take_out_only(former, new)
+    elif pledging.is_decided(contribution):  # locked: who decides waits for us
+        _of_a_decided_offer(former, new)
     ring(screen_contribution, contribution.pk)
     return revision
 
@@ -90,6 +93,14 @@ def _take_out_only(former: Revision, new: Words) -> None:
         left = iter(words(getattr(former, field)))
         if not all(word in left for word in words(text)):
             raise OnlyTakeOut
+
+
+def _of_a_decided_offer(former: Revision, new: Words) -> None:
+    """Raises OfferDecided if anything but taking words out is wanted."""
+    try:
+        _take_out_only(former, new)
+    except OnlyTakeOut as error:
+        raise OfferDecided from error
 
 
 @transaction.atomic

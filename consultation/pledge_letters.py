@@ -58,7 +58,7 @@ def pledge_withdrawn(pledge_id: int) -> Letter:
 
 
 def _row(pledge_id: int) -> Pledge:
-    rows = Pledge.objects.select_related(*WITH, "contribution__submission__organisation")
+    rows = Pledge.objects.select_related(*WITH, "organisation")
     return rows.select_related("contribution__consultation").get(pk=pledge_id)
 
 

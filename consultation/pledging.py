@@ -6,7 +6,7 @@ accepts what its author withdraws in this very moment, or says in other words th
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -182,8 +182,9 @@ def _lock(pledge: Pledge) -> Pledge:
 
 
 def _as_read(pledge: Pledge) -> Q:
-    """The offer in the words in which it was read."""
-    return SAID & Q(contribution__shown=pledge.contribution.shown_id)
+    """The offer in the words in which it was read, while no others wait to be published."""
+    last = Q(contribution__revision=F("contribution__shown__number"))
+    return SAID & last & Q(contribution__shown=pledge.contribution.shown_id)
 
 
 def _decide(pledge: Pledge, verb: str, by: User, **values: object) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultation import appealing, pledging
+from consultation import appealing
 from consultation.models import (
     CONTRIBUTION_TRANSITIONS,
     Answered,
@@ -88,8 +88,7 @@ def followed(submission: Submission, phase: str) -> list[Followed]:
 def may_edit(point: Contribution, is_open: bool) -> bool:
     """Whether it looks as if new words are taken now; the database decides when they come."""
     in_time = is_open or bool(point.correct_until and point.correct_until > timezone.now())
-    state = point.state in CONTRIBUTION_TRANSITIONS.table["edit"][0]
-    return in_time and state and not pledging.is_decided(point)
+    return in_time and point.state in CONTRIBUTION_TRANSITIONS.table["edit"][0]
 
 
 def may_withdraw(point: Contribution, is_open: bool) -> bool:

@@ -32,7 +32,7 @@ from partners.models import Affiliation, Organisation, User
 from plan.models import Passage
 from tsi.base import locks, outbox, tokens
 from tsi.base.bell import ring
-from tsi.base.counted import counted_as, counted_lately
+from tsi.base.counted import counted_as, counted_lately, place
 
 UNCONFIRMED_A_DAY = 5  # submissions per address, so that nobody fills somebody's mailbox
 SENT_AN_HOUR = 30  # forms of one account, each of many points
@@ -233,7 +233,7 @@ def _refuse_flood(speaker: Speaker, client: str) -> None:
     # Those who write for one address count one by one, and so do those of one place.
     locks.hold("submission for", speaker.email.lower())
     if client:
-        locks.hold("submission from", client)
+        locks.hold("submission from", place(client))
         here = Submission.objects.filter(
             counted_as__in=counted_lately("submission", client),
             received_at__gt=Now() - timedelta(hours=1),

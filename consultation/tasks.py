@@ -57,7 +57,7 @@ def alarm_moderators() -> None:
 
 
 @celeryd_after_setup.connect
-def read_examples(instance, **kwargs) -> None:
+def warm_screening(instance, **kwargs) -> None:
     """Count the examples of the screening before the processes of the pool are made: they share
     what was counted, and the first contribution does not wait for it."""
     if "screening" in instance.app.amqp.queues.consume_from:

@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -89,7 +88,6 @@ def rewrite(
     if words_seen(here) != seen:
         raise Rewritten
     refuse_unanswerable(here, outcome)
-    answer_todays_words(here)
     Response.objects.filter(pk=here.pk).update(
         outcome=outcome, reason_it=reason_it, reason_en=reason_en, drafted_by=by
     )
@@ -127,12 +125,6 @@ def refuse_unanswerable(response: Response, outcome: str) -> None:
     kept = Contribution.objects.filter(answered__response=response)
     if wrong := kept.exclude(pk__in=kept.filter(can_have(outcome)).values("pk")).count():
         raise NotAnswerable(wrong, outcome)
-
-
-def answer_todays_words(response: Response) -> None:
-    """Note that it answers the words that everybody reads now."""
-    shown = Contribution.objects.filter(pk=OuterRef("contribution")).values("shown")
-    response.answered.update(revision=Subquery(shown))
 
 
 def _lock_drafted(response: Response) -> Response:

@@ -15,6 +15,7 @@ from consultation.answering.standing import lock, not_validated, undecided
 from consultation.models import (
     READABLE,
     RESPONSE_TRANSITIONS,
+    Answered,
     Changed,
     Consultation,
     ConsultationStep,
@@ -134,9 +135,11 @@ def later_versions(consultation: Consultation):
 
 
 def _publish_responses(here: Consultation, protocol: str) -> None:
-    """One UPDATE for all. The trigger of the table of states guards it as it guards one."""
+    """One UPDATE for all. The trigger of the table of states guards it as it guards one. What was
+    validated for words that have changed since stays behind, as what was never validated."""
     (source,), target = RESPONSE_TRANSITIONS.table["publish"]
     validated = Response.objects.filter(consultation=here, state=source)
+    validated = validated.exclude(answered__in=Answered.objects.outdated())
     validated.update(state=target, published_at=Now(), protocol=protocol)
 
 

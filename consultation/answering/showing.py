@@ -46,7 +46,8 @@ def answer_to(contribution: Contribution) -> dict[str, Any]:
     return {
         "response": response,
         "changed": changed.get(response.pk, []) if response else [],
-        "to_other_words": Answered.objects.outdated().filter(contribution=contribution).exists(),
+        "to_other_words": bool(response)
+        and response.answered.outdated().filter(contribution=contribution).exists(),
         "report_step": step,
     }
 

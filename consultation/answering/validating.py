@@ -3,17 +3,24 @@
 import hashlib
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from consultation.answering.drafting import (
     Rewritten,
-    answer_todays_words,
     refuse_unanswerable,
     words_seen,
 )
 from consultation.answering.standing import lock
-from consultation.models import RESPONSE_TRANSITIONS, Phase, Response, ResponseState, Submission
+from consultation.models import (
+    RESPONSE_TRANSITIONS,
+    Contribution,
+    Phase,
+    Response,
+    ResponseState,
+    Submission,
+)
 from partners.models import User
 from tsi.base.transitions import InvalidTransition
 
@@ -34,7 +41,9 @@ class Unfinished(InvalidTransition):
 
 def whole_seen(response: Response) -> str:
     """A hash of all that is validated: the words, which words they answer, what they changed."""
-    said = response.answered.values_list("contribution", "contribution__shown")
+    said = response.answered.values_list(
+        "contribution", "contribution__shown", "contribution__shown__obscured"
+    )
     answered = sorted(said, key=str)
     changed = sorted(response.changed.values_list("passage", flat=True))
     whole = repr((words_seen(response), answered, changed))
@@ -69,8 +78,14 @@ def validate(response: Response, *, seen: str, by: User) -> None:
     if not now.reason_en or not now.answered.exists():
         raise Unfinished
     refuse_unanswerable(now, now.outcome)
-    answer_todays_words(now)
+    _answer_todays_words(now)
     RESPONSE_TRANSITIONS.apply(response, "validate", validated_by=by, validated_at=Now())
+
+
+def _answer_todays_words(response: Response) -> None:
+    """Note that it answers the words that everybody reads now."""
+    shown = Contribution.objects.filter(pk=OuterRef("contribution")).values("shown")
+    response.answered.update(revision=Subquery(shown))
 
 
 @transaction.atomic

@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator
 
 _SERVICE = (
-    r"telegram|instagram|insta|ig|whatsapp|skype|signal|discord|facebook|fb|messenger|snapchat|snap"
-    r"|tiktok|twitter|linkedin|viber|threads|mastodon|teams|bluesky|matrix|threema|session|steam"
-    r"|nick|nickname|user ?name|nome utente|utente"
+    r"telegram|instagram|insta|ig|whatsapp|skype|discord|facebook|fb|messenger|snapchat|snap"
+    r"|tiktok|twitter|linkedin|viber|threads|mastodon|bluesky|threema|steam"
+    r"|(?:su|on|via) (?:signal|session|matrix|teams)|nick|nickname|user ?name|nome utente|utente:"
     r"|t\.me/|facebook\.com/|instagram\.com/|linkedin\.com/in/"
 )
 # The name of a person's account: with digits, dots or low lines, or with an @ that is announced.
 _ACCOUNT = r"[A-Za-z]\w*(?:[._]\w+)+(?:#\d{3,5})?|[A-Za-z_]\w{2,}\d{2,4}\b|\w+#\d{3,5}"
 _NAMED = re.compile(
-    rf"\b(?:{_SERVICE})(?!\w)[^!?\n@]{{0,30}}?(?<![\w.@])(?P<value>@?(?:{_ACCOUNT}))"
+    rf"\b(?:{_SERVICE})(?!\w)(?:(?![.!?]\s)[^!?\n@]){{0,30}}?(?<![\w.@])(?P<value>@?(?:{_ACCOUNT}))"
     r"|\b(?:linkedin\.com/in|keybase\.io|paypal\.me)/(?P<profile>[\w-]{3,60})"
     r"|\blinkedin\W{1,3}(?P<hyphens>[a-z]{2,}(?:-[a-z0-9]{2,}){1,4})\b"
     r"|\b(?:dm|message|find|add|text|contact|follow) me:? (?P<asked>@[\w.]{3,40})"
@@ -38,7 +38,17 @@ _FORMS = re.compile(
 )
 
 
+# What has the shape of an account and is none: laws, companies, sites, a name with its year.
+_PUBLIC = re.compile(
+    r"(?:d\.?lgs|d\.[lm]|s\.r\.l|s\.p\.a|s\.c\.s?|a\.s\.d|a\.p\.s)\.?|[\w.-]+\.(?:it|org|com|eu|net|info"
+    r"|example|test)|[a-z]+(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+
+
 def accounts(text: str) -> Iterator[tuple[int, int]]:
     """Where the accounts of people stand in a plain text."""
-    yield from (match.span(match.lastgroup) for match in _NAMED.finditer(text))
+    for match in _NAMED.finditer(text):
+        if not _PUBLIC.fullmatch(match[match.lastgroup]):
+            yield match.span(match.lastgroup)
     yield from (match.span() for match in _FORMS.finditer(text))

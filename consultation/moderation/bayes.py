@@ -34,7 +34,7 @@ KINDS = ("spam", "personal_data", "insult")
 _SMOOTHING = 0.1
 # The evidence from which on a text is held. Of lawful examples that it was not trained on at most
 # one in a hundred reaches it.
-LIMITS = {"spam": 0.6, "personal_data": 1.5, "insult": 2.5}
+LIMITS = {"spam": 1.0, "personal_data": 1.5, "insult": 2.5}
 # By how much more a text of few words must speak like the kind: three words sell nothing.
 _MORE_OF_FEW = {"spam": 1.0}
 _WORDS_FEW = 11

@@ -47,7 +47,8 @@ def find_documents(text: str) -> Evidence | None:
     spans = [m.span() for m in _CARD.finditer(copy.text) if _is_card(copy.text, m)]
     spans += [m.span() for m in _FORMS.finditer(copy.text)]
     spans += [m.span("value") for m in _NAMED.finditer(copy.text) if _is_value(m)]
-    spans += [m.span("value") for m in _SECRET.finditer(copy.text)]
+    secrets = _SECRET.finditer(copy.text)
+    spans += [m.span("value") for m in secrets if not _YEAR_OR_AMOUNT.fullmatch(m["value"])]
     spans += [m.span("value") for m in _INSURED.finditer(copy.text)]
     spans += accounts(copy.text)
     spans += [m.span() for m in _PLATE.finditer(copy.text) if _is_near_a_car(copy.text, m)]
@@ -66,7 +67,7 @@ def _is_card(text: str, match: re.Match[str]) -> bool:
 
 
 _YEAR_OR_AMOUNT = re.compile(
-    r"(?:19|20)\d\d|\d{1,4}|\d{1,3}(?:[.,]\d{3})+|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"
+    r"(?:19|20)\d\d(?:\s?[/-]\s?(?:19|20)?\d\d)*|\d{1,4}|\d{1,3}(?:[.,]\d{3})+|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"
 )
 
 

@@ -54,7 +54,7 @@ _SPACED_OUT = re.compile(r"(?<!\S)(?:[\w.+-][ _]){2,40}@(?:[ _][\w.-]){4,40}(?!\
 
 # Capitals inside the word stand for the signs: "marioDOTrossiATexampleDOTit".
 _IN_CAPITALS = re.compile(
-    r"(?<!\w)[a-z0-9]+(?:(?:DOT|PUNTO|[._-])[a-z0-9]+)*(?:AT|CHIOCCIOLA|@)[a-z0-9-]+"
+    r"(?<![\w.-])[a-z0-9]+(?:(?:DOT|PUNTO|[._-])[a-z0-9]+)*(?:AT|CHIOCCIOLA|@)[a-z0-9-]+"
     r"(?:(?:DOT|PUNTO|\.)[a-z]{2,12})+(?!\w)"
 )
 
@@ -113,7 +113,9 @@ def _is_office(text: str, mailbox: str, match: re.Match[str], *, in_name: bool) 
     before = text[max(0, match.start() - len(mailbox) - 100) : match.start() - len(mailbox)]
     if host and re.search(r"(?:\A|\.)pec\.", host["host"]) and "." not in mailbox:
         return True  # the certified mailbox of a body stands in public registers
-    parts = mailbox.lower().split(".")
+    parts = re.split(r"[._-]", mailbox.lower())
+    if any(_is_name(part) and not _OFFICE.search(part) for part in parts):
+        return False  # staff-mario.rossi@
     nobody = all(re.fullmatch(r"[a-z]{3,}", part) and not _is_name(part) for part in parts)
     called_by_its_work = _OFFICE.search(mailbox.lower()) or (
         nobody

@@ -30,7 +30,7 @@ _DISGUISED_LINK = re.compile(
     r"\bhxxps?:|\b[\w-]{1,63}\s?[\[({]\s?(?:dot|punto|\.)\s?[\])}]\s?"
     r"(?:com|net|org|it|ru|xyz|top|io)\b"
     r"|h ?t ?t ?p ?s? ?: ?/ ?/(?<!p://)(?<!s://)"  # with blanks inside
-    r"|\b[\w-]{2,63} [.·•] ?(?:com|net|org|it|ru|xyz|top|io|ly|shop|info|example|test)\b(?! [a-z])",
+    r"|\b[\w-]{2,63} (?:[·•] ?|\. ?)(?:com|net|org|it|ru|xyz|top|io|ly|shop)\b(?! [a-z])",
     re.IGNORECASE,
 )
 # An address to which crypto money is sent.

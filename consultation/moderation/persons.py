@@ -63,13 +63,12 @@ _DOOR = re.compile(
     r"\b(?:\d\s?[°º]\s?piano|(?:primo|secondo|terzo|quarto|quinto|sesto|settimo|ultimo) piano"
     r"|piano (?:terra|rialzato|nobile|\d)|campanell\w+|citofon\w+|suon\w+|scala \w|interno \d+"
     r"|cancello|porta \d+|attico|presso la mia|casa mia|(?:ground|first|second|third|fourth|fifth"
-    r"|top) floor|flat \d+|staircase|door(?:bell)?|bell|ring|chiav[ei]|portone|keys?"
-    r"|my (?:flat|house|home|place))\b",
+    r"|top) floor|flat \d+|staircase|door(?:bell)?|bell|ring|my (?:flat|house|home|place))\b",
     re.IGNORECASE,
 )
 _SEAT = re.compile(
     r"\b(?:sed[ei]|uffici\w*|sportell\w*|associazion\w+|cooperativ\w+|circol\w+|bibliotec\w+|negozi\w*"
-    r"|magazzin\w+|laborator\w+|centr\w|ambulator\w+|scuol\w+|office|centre|shop|library)\b",
+    r"|magazzin\w+|spazi\w*|empori\w*|edifici\w*|local[ei]|palazz\w+|aprire|vuot\w|chius\w|sfitt\w|laborator\w+|centr\w|ambulator\w+|scuol\w+|office|centre|shop|library)\b",
     re.IGNORECASE,
 )
 _NAME = r"[A-ZÀ-Ý][a-zà-ÿ'’-]+"
@@ -154,7 +153,8 @@ def _doors(text: str) -> Iterator[tuple[int, int]]:
     for match in _ADDRESS.finditer(text):
         before = text[max(0, match.start() - _BESIDE) : match.start()]
         after = text[match.end() : match.end() + 40]
-        if (_DOOR.search(before[-30:]) or _DOOR.search(after)) and not _SEAT.search(before):
+        seat = _SEAT.search(before) or _SEAT.search(after)
+        if (_DOOR.search(before[-30:]) or _DOOR.search(after)) and not seat:
             yield match.span()
     for _start, end in _private_names(text):
         if address := _SIGNED.match(text, end):
@@ -174,8 +174,8 @@ def _told_of_names(text: str) -> Iterator[tuple[int, int]]:
 def _private_names(text: str) -> Iterator[tuple[int, int]]:
     """Where somebody is named who holds no office and is not known to all."""
     for match in _FULL_NAME.finditer(text):
-        surname = fold(match["surname"]).removesuffix("'s")
-        private = fold(match["given"]) in _GIVEN_NAMES and surname not in _WELL_KNOWN
+        given, surname = fold(match["given"]), match["surname"]
+        private = given in _GIVEN_NAMES and not _is_well_known(given, surname)
         if private and not _has_a_role(text, match):
             yield match.span()
     yield from (match.span() for match in _RELATIVE.finditer(text))
@@ -186,7 +186,18 @@ def _names_somebody(text: str) -> bool:
     if any(_private_names(text)) or _TITLED.search(text) or _INITIALS.search(text):
         return True
     given = (each for each in _GIVEN_NAME.finditer(text) if fold(each["given"]) in _GIVEN_NAMES)
-    return any(not _has_a_role(text, each) for each in given)
+    return any(not _has_a_role(text, each) and not _is_of_all(text, each) for each in given)
+
+
+def _is_well_known(given: str, surname: str) -> bool:
+    last = fold(surname).removesuffix("'s")
+    return bool({last, f"{fold(given)} {last}"} & _WELL_KNOWN)
+
+
+def _is_of_all(text: str, name: re.Match[str]) -> bool:
+    """Whether the given name and the surname after it are of somebody known to all."""
+    surname = _SURNAME.match(text, name.end())
+    return bool(surname) and _is_well_known(name["given"], surname[0].strip())
 
 
 def _has_a_role(text: str, name: re.Match[str]) -> bool:

@@ -11,10 +11,13 @@ from collections.abc import Iterator
 import phonenumbers
 from phonenumbers import PhoneNumberMatcher, PhoneNumberType
 
+from tsi.base.text import fold
+
 from .findings import Evidence, merged
 from .numerals import numbers, spoken
 from .plain import plain
 from .urls import find_urls
+from .wordlists import wordings
 
 _REGION = "IT"
 _PERSONAL_TYPES = {
@@ -73,11 +76,14 @@ _OFFICE = re.compile(
     r"|ambulatorio|clinic\w*|consultorio|numero (?:verde|unico)|freephone|sede|interno \d"
     r"|biglietteria|prenot\w+|book(?:ed|ings?)|informazioni|iscrizion\w+|assistenza|sito|website"
     r"|informagiovani|pro loco|parrocchi\w+|laborator\w+|museo|telefono amico|casa di quartiere"
-    r"|caf|patronat[oi]|sindacat[oi]|agenzi\w+|agency|club|nucleo|tavolo|centrale|federa\w+|unit"
-    r"|secretariat|comunità energetica|asl|cup|serviz\w+|punto (?:unico|di accesso|informativo)"
+    r"|caf|patronat[oi]|sindacat[oi]|agenzi\w+|agency|federa\w+"
+    r"|secretariat|comunità energetica|asl|cup|punto (?:unico|di accesso|informativo)"
     r"|shop|(?:help)?line|kitchen)\b",
     re.IGNORECASE,
 )
+_OFFICE_BESIDE = re.compile(r"\b(?:serviz\w+|tavolo|nucleo|club|unit|centrale)\b", re.IGNORECASE)
+_CAPITALISED = re.compile(r"\b[A-ZÀ-Ý][a-zà-ÿ]+")
+_GIVEN_NAMES = frozenset(wordings("given_names"))
 _OF_A_PERSON = re.compile(
     r"\b(?:mi[ao]|mie|miei|\w+temi|my|(?:call|ring|text) me|casa mia|a casa|at home|personal\w*"
     r"|privat\w*|cell\w*|chied\w+ di [A-Z]|ask for [A-Z])\b"
@@ -87,6 +93,13 @@ _ABROAD = re.compile(r"(?<![\w+])\+[1-9]\d{0,2}(?:[ ./-]?\(?\d{1,4}\)?){3,6}(?!\
 # Pieces of one number with words between them ("prefisso 011 e poi 248, infine 19 73").
 _WIDEST_GAP = 24  # characters
 _FREEPHONE = re.compile(r"\b800[ .]?\Z")
+# What numbers of a text count. A phone's are followed by nothing of the kind.
+_COUNTED = re.compile(
+    r"\d\s(?:imprese|enti|scuole|soci|persone|beneficiari|famiglie|euro|anni|mesi|giorni|ore|posti"
+    r"|alloggi|comuni|progetti|people|years|months|hours|places|homes|schools|groups)\b"
+    r"|\b(?:passa\w*|sale|salit\w|sces\w|from|rose|fell)\b",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ENDS_IT = re.compile(
     r"[.!?;%]\s|\b(?:dalle|alle|ore|from|until|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre"
@@ -95,7 +108,8 @@ _ENDS_IT = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_COMES = re.compile(
-    r"\b(?:tel|telefon\w*|cell\w*|mobile|phone|numer[oi]|number|prefisso|prefix|chiam\w+|call"
+    r"\b(?!numer[oi] (?:de|di)|numbers? of|chiamiamo|chiama (?:a|all))"
+    r"(?:tel|telefon\w*|cell\w*|mobile|phone|numer[oi]|number|prefisso|prefix|chiam\w+|call"
     r"|ring|reach|text|whats ?app|u?ozz?ap|signal|sms|ciam\w+)\b",
     re.IGNORECASE,
 )
@@ -211,7 +225,8 @@ def _is_said(text: str, start: int, end: int, digits: str) -> bool:
     return bool(
         _NUMBER_COMES.search(text, max(0, start - 60), end)
         and not _FREEPHONE.search(text[max(0, start - 8) : start])
-        and len(_YEAR.findall(text, start, end)) < 2
+        and not _YEAR.search(text, start, end)
+        and not _COUNTED.search(text, start, end)
         and _is_dialled(digits)
     )
 
@@ -237,7 +252,9 @@ def _is_of_the_city(match: phonenumbers.PhoneNumberMatch) -> bool:
 def _is_of_an_office(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - _OFFICE_BEFORE) : start]
     around = before + " " + text[end : end + 2 * _CONTEXT]
-    return bool(_OFFICE.search(around)) and not _OF_A_PERSON.search(around)
+    named = any(fold(each) in _GIVEN_NAMES for each in _CAPITALISED.findall(before[-_CONTEXT:]))
+    office = _OFFICE.search(around) or _OFFICE_BESIDE.search(before[-2 * _CONTEXT :])
+    return bool(office) and not named and not _OF_A_PERSON.search(around)
 
 
 def _is_explained(text: str, start: int, end: int) -> bool:

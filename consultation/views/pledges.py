@@ -49,6 +49,7 @@ def pledge_decide(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             if form.cleaned_data.pop("seen") != read:
+                form.data = form.data.copy() | {"seen": read}  # what is on the screen now
                 raise InvalidTransition(_("The words of the offer have changed: read them again."))
             _decide(pledge, request.user, **form.cleaned_data)
         except InvalidTransition as error:

@@ -33,10 +33,10 @@ def open_holds(version: Version) -> QuerySet[Hold]:
     nobody's hold.
     """
     rows = Version.objects.filter(plan=version.plan_id, sealed_at__lte=version.sealed_at)
-    before, bases = None, {}
-    for pk, base in rows.order_by("sealed_at", "pk").values_list("pk", "base"):
-        bases[pk] = base or before
-        before = pk
+    before, bases = {}, {}
+    for pk, base, is_demo in rows.order_by("sealed_at", "pk").values_list("pk", "base", "is_demo"):
+        bases[pk] = base or before.get(is_demo)
+        before[is_demo] = pk
     chain, at = [], version.pk
     while at and at not in chain:
         chain.append(at)

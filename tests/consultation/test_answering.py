@@ -7,7 +7,7 @@ from django.utils import translation
 from consultation.answering import drafting, standing, validating
 from consultation.answering.drafting import NotAnswerable, Rewritten, words_seen
 from consultation.answering.validating import OwnWords, Unfinished, whole_seen
-from consultation.models import Consultation, Outcome, Response
+from consultation.models import Consultation, Outcome, Response, Revision
 from tests.consultation.answering import (
     closed,
     make_asked,
@@ -251,3 +251,24 @@ def test_answer_to_the_words_of_another_is_refused_by_the_database():
 
     with pytest.raises(IntegrityError, match="another contribution"), transaction.atomic():
         response.answered.update(revision=second.shown)
+
+
+def test_who_rewrites_a_response_has_not_read_the_new_words():
+    asked = make_asked(1)
+    response = make_drafted(asked)
+    said_otherwise(*said(asked))
+
+    drafting.rewrite(response, seen=words_seen(response), by=make_editor(), **WORDS)
+
+    assert response.answered.outdated().exists()
+
+
+def test_parts_shown_again_are_read_before_validating():
+    asked = make_asked(1)
+    response = make_drafted(asked)
+    Revision.objects.update(obscured={"text": "Parole […]."})
+    seen = whole_seen(response)
+    Revision.objects.update(obscured={})
+
+    with pytest.raises(Rewritten):
+        validating.validate(response, seen=seen, by=make_editor())

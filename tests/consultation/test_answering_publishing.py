@@ -20,6 +20,7 @@ from tests.consultation.answering import (
     make_drafted,
     make_later,
     said,
+    said_otherwise,
 )
 from tests.factories import (
     make_consultation,
@@ -254,3 +255,19 @@ def test_what_may_still_become_public_is_not_forgotten(db, waits):
     assert standing.undecided(asked).count() == 1
     with pytest.raises(InvalidTransition):
         publish(asked)
+
+
+def test_response_to_words_that_have_changed_stays_behind():
+    asked = make_asked(2)
+    first, second = said(asked)
+    old, current = make_answered(asked, first), make_answered(asked, second)
+    said_otherwise(first)
+    words = {"version": None, "protocol": "1", "by": make_editor()}
+
+    with pytest.raises(Unanswered, match="1"):
+        publish(asked, **words)
+    publish(asked, **words, derogation_it="Manca il tempo.", derogation_en="No time.")
+
+    old.refresh_from_db()
+    current.refresh_from_db()
+    assert (old.state, current.state) == ("validated", "published")

@@ -260,3 +260,17 @@ def test_granted_though_the_words_were_changed_meanwhile(db):
     said.refresh_from_db()
     assert said.shown.text == TEXT
     assert said.state == ContributionState.HELD
+
+
+def test_what_was_hidden_since_is_not_shown_by_an_older_appeal(db):
+    """The hiding is a decision of its own, and stays open to appeal."""
+    decision = obscured()
+    asked = appealing.appeal(decision, text=WHY)
+    said = Contribution.objects.get(pk=decision.contribution_id)
+    later = desk.hide(said, said.shown, by=make_moderator(), **BECAUSE)
+
+    with pytest.raises(InvalidTransition):
+        appealing.grant(asked, by=make_moderator(), reason="Aveva ragione.")
+
+    assert appealing.open_to_appeal().filter(pk=later.pk).exists()
+    assert Contribution.objects.get(pk=said.pk).shown.text != TEXT

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from consultation import erasing, following, pledging, progress
+from consultation import erasing, following, pledging, screening
 from consultation.models import Contribution, Pledge, PledgeState, Submission
 from consultation.permissions import may_confirm_for, may_decide_on
 from partners.models import AffiliationRole
@@ -354,12 +354,26 @@ def test_offer_said_in_other_words_than_were_read_is_not_accepted(offer):
     pledging.accept(again(offer), by=make_editor(), role="funder")
 
 
-def test_words_that_were_accepted_stay(accepted):
+def test_offer_is_not_decided_on_while_other_words_wait(offer):
+    said = Contribution.objects.get(pk=offer.contribution_id)
+    following.edit(said, following.Words("Ora offro meno."), seen=1)
+
+    with pytest.raises(InvalidTransition):
+        pledging.accept(again(offer), by=make_editor(), role="funder")
+
+    screening.screen(said.pk)
+    pledging.accept(again(offer), by=make_editor(), role="funder")
+    assert again(offer).contribution.shown.text == "Ora offro meno."
+
+
+def test_of_words_that_were_accepted_some_are_only_taken_out(accepted):
     said = Contribution.objects.get(pk=accepted.contribution_id)
+    text = said.shown.text
 
     with pytest.raises(following.OfferDecided):
         following.edit(said, following.Words("Ora offro meno."), seen=1)
 
     said.refresh_from_db()
     assert (said.state, said.revision) == ("published", 1)
-    assert not progress.may_edit(said, is_open=True)
+    following.edit(said, following.Words(" ".join(text.split()[:-1])), seen=1)
+    assert said.revisions.count() == 2

@@ -2,6 +2,7 @@
 where they come from and of the day."""
 
 from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network
 
 from django.utils import timezone
 
@@ -20,4 +21,13 @@ def counted_lately(purpose: str, who: str) -> tuple[str, str]:
 
 def _on(purpose: str, who: str, *, days_ago: int) -> str:
     day = timezone.localdate() - timedelta(days=days_ago)
-    return keyed_hash(purpose, who, day.isoformat())
+    return keyed_hash(purpose, place(who), day.isoformat())
+
+
+def place(who: str) -> str:
+    """The network of an IPv6 address, of which one household has 2^64; all else as it is."""
+    try:
+        address = IPv6Address(who)
+    except ValueError:
+        return who
+    return str(IPv6Network((address, 64), strict=False))

@@ -53,6 +53,14 @@ PERSONAL = [
     "mario[chiocciola]gmail[punto]com",
     "mario(chiocciola)libero.it",
     "Tel.: O11/5678901",
+    "Scrivete a giovanni.bianchi@coopalfa.it",
+    "giovanna@coopalfa.it risponde",
+    "urbano.neri@coopalfa.it",
+    "staff-mario.rossi@coopalfa.it",
+    "Servono più servizi di quartiere per le famiglie. Carla, 0115612345",
+    "Il tavolo delle cooperative si riunisca ogni mese. Carla Neri, 011 5612345",
+    "Luca Ferrario ha un tumore",
+    "Marta Pellegrini è in cura psichiatrica",
 ]
 
 SPAM = [
@@ -159,6 +167,23 @@ LAWFUL = [
     "Guardate il video della seduta su YouTube: https://www.youtube.com/watch?v=abc123",
     "Visit the library in Via Madama Cristina.",
     "We sell bread to schools at cost price and would do it again.",
+    "I diritti dell'utente nel D.Lgs. 117/2017 restano sulla carta.",
+    "La pagina Facebook del Comune e il sito comune.torino.it non dicono lo stesso.",
+    "Una pagina Facebook con Alfa s.r.l. non basta.",
+    "Every session of Horizon2020 was useful.",
+    "Il numero dei beneficiari passa da 334 a 456 a 789 in tre anni.",
+    "Le imprese sono cresciute di numero: 333 nel 2019, 412 nel 2020.",
+    "Chiamiamo a raccolta: 320 imprese, 450 enti, 128 scuole.",
+    "Un abbonamento 2025/2026 ai mezzi per chi fa volontariato.",
+    "Il team 2021-2027 della programmazione va confermato.",
+    "Troppe password nel 2024 per un anziano.",
+    "Contract number 12345 is public for this tender.",
+    "Propongo di aprire al primo piano di via Nizza 230 uno spazio per i giovani.",
+    "La casa di via Garibaldi 12, al primo piano, è vuota.",
+    "In piazza della Repubblica 4, piano terra, si apra un emporio solidale.",
+    "Servizi aperti il sabato · Info: si veda il capitolo 3.",
+    "Tre proposte • test dei servizi • info.",
+    "Federica Pellegrini ha raccontato la sua malattia: parliamone nelle scuole.",
 ]
 
 STRUCK = [

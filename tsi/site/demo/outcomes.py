@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 
 from consultation import pledging, screening, services
-from consultation.models import Consultation, ContributionKind, Mandate, Submission
+from consultation.models import Consultation, ContributionKind, Submission
 from partners.models import Organisation
 from tsi.site.demo.accounts import account, read
 from tsi.site.demo.bodies import body_named, speaker_of
@@ -32,9 +32,6 @@ def _offer(consultation: Consultation, row: dict, token: uuid.UUID) -> None:
         language="it",
     )
     services.confirm(submission)
-    if organisation:
-        mandate = {"organisation": organisation, "mandate": Mandate.CONFIRMED}
-        Submission.objects.filter(pk=submission.pk).update(**mandate)
     said = submission.contributions.get()
     screening.screen(said.pk)
     pledge = pledging.offer(said, role=row["role"])
@@ -47,7 +44,7 @@ def _speaker(row: dict, organisation: Organisation | None) -> services.Speaker:
         return services.Speaker(row["first_name"], row["last_name"], email=address)
     person = speaker_of(organisation)
     names = (person.first_name, person.last_name, organisation.name)
-    return services.Speaker(*names, author=person)
+    return services.Speaker(*names, author=person, organisation=organisation)
 
 
 def _decide(pledge, row: dict) -> None:
