@@ -89,8 +89,8 @@ def _one(consultation: Consultation, number: int, point: services.Point) -> int:
 
 
 def _letters(number: int) -> str:
-    """A name for a number: of the letters a to j, because digits would look like a phone's."""
-    return "".join("abcdefghij"[int(digit)] for digit in str(number))
+    """A name for a number, in consonants: digits could be a phone's, vowels make words."""
+    return "".join("bcdghklmnp"[int(digit)] for digit in str(number))
 
 
 def _points(consultation: Consultation, seed: int, count: int) -> Iterator[services.Point]:
