@@ -3,6 +3,7 @@
 They speak just enough HTTP/1.1 for answers with a Content-Length, and only to this machine.
 """
 
+import random
 import socket
 import threading
 import time
@@ -87,7 +88,7 @@ def request(path: str, body: bytes = b"", **headers: str) -> bytes:
 
 @dataclass(frozen=True)
 class Load:
-    """What eight clients got: answers a second, and the 95th percentile of the wait in ms."""
+    """What the clients got: answers a second, and the 95th percentile of the wait in ms."""
 
     per_second: float
     p95: float
@@ -95,16 +96,22 @@ class Load:
 
 
 def load(
-    port: int, requests: Callable[[int], Iterator[bytes]], seconds: float, status: int = 200
+    port: int,
+    requests: Callable[[int], Iterator[bytes]],
+    seconds: float,
+    status: int = 200,
+    clients: int = CLIENTS,
+    pause: float = 0,
 ) -> Load:
     """Have each client ask one request after the other for so many seconds.
 
-    `requests` gives the bytes for the client of that number. Raises Unexpected at the first
-    answer with another status.
+    `requests` gives the bytes for the client of that number. Between two requests a client waits
+    `pause` seconds on the average, none of which counts. Raises Unexpected at the first answer
+    with another status.
     """
     waits: list[float] = []
     errors: list[Exception] = []
-    ready = threading.Barrier(CLIENTS + 1)
+    ready = threading.Barrier(clients + 1)
 
     def run(number: int) -> None:
         own: list[float] = []
@@ -113,16 +120,20 @@ def load(
             asked = requests(number)
             ready.wait()
             begin = last = time.perf_counter()
+            chance = random.Random(number)  # noqa: S311
             while last - begin < seconds and len(own) < AT_MOST:
+                if pause:
+                    time.sleep(chance.uniform(0, 2 * pause))
+                before = time.perf_counter()
                 check(client.ask(next(asked)), status)
-                before, last = last, time.perf_counter()
+                last = time.perf_counter()
                 own.append(last - before)
         except Exception as error:  # told by the thread that waits
             errors.append(error)
             ready.abort()
         waits.extend(own)
 
-    threads = [threading.Thread(target=run, args=[number]) for number in range(CLIENTS)]
+    threads = [threading.Thread(target=run, args=[number]) for number in range(clients)]
     for thread in threads:
         thread.start()
     start = _wait(ready)

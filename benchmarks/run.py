@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from benchmarks import (
+    annexing,
     calendar,
     communities,
     diffing,
@@ -16,11 +17,14 @@ from benchmarks import (
     floors,
     freezing,
     judging,
+    likeness,
     machine,
     pages,
     printing,
     redline,
+    reporting,
     submitting,
+    voices,
     world,
 )
 from benchmarks.serving import serving
@@ -35,8 +39,10 @@ class Size:
     """How much is measured: consultations of so many contributions, one after the other.
 
     `organisations` is how many the directory holds, `meetings` the calendar, `readers` how many
-    people get a digest; `seconds` is how long a page is asked for in each of the `rounds`;
-    `themes` those of the PDF (None for all of it).
+    people get a digest, `voices` how many contributions two consultations have, the smaller and the
+    larger; `seconds` is how long a page is asked for in each of the `rounds`;
+    `themes` those of the PDF (None for all of it), `annexes` contributions in each annex, `printed`
+    in each volume of the text with contributions, `others` those among which one is screened.
     """
 
     contributions: tuple[int, ...]
@@ -47,6 +53,10 @@ class Size:
     organisations: int
     meetings: int
     readers: int
+    annexes: tuple[int, ...]
+    printed: tuple[int, ...]
+    others: tuple[int, int]
+    voices: tuple[int, int]
 
 
 QUICK = Size(
@@ -58,6 +68,10 @@ QUICK = Size(
     organisations=2000,
     meetings=1000,
     readers=500,
+    annexes=(100,),
+    printed=(50, 100),
+    others=(500, 1000),
+    voices=(1000, 10_000),
 )
 WHOLE = Size(
     (300, 3000),
@@ -68,6 +82,10 @@ WHOLE = Size(
     organisations=10_000,
     meetings=5000,
     readers=5000,
+    annexes=annexing.SIZES,
+    printed=(500, 1000, 2000),
+    others=(10_000, 100_000),
+    voices=(10_000, 1_000_000),
 )
 
 
@@ -99,6 +117,9 @@ def measure(size: Size) -> Iterator[Row]:
         yield from submitting.measure(
             consultation, port, rounds=size.rounds, seconds=2 * size.seconds
         )
+        _say("sending, 50 people")
+        yield Row("Sending, 50 people at once")
+        yield from submitting.people(consultation, port, rounds=size.rounds, seconds=size.seconds)
         _say(f"{size.organisations} organisations")
         yield Row(f"Directory of {size.organisations:,} organisations, one client")
         yield from directory.measure(port, size.organisations, rounds=size.rounds)
@@ -108,6 +129,10 @@ def measure(size: Size) -> Iterator[Row]:
         _say(f"{size.meetings} meetings")
         yield Row(f"Calendar of {size.meetings:,} meetings, one client")
         yield from calendar.measure(port, size.meetings, rounds=size.rounds)
+        few, many = size.voices
+        _say(f"{few} contributions, and {many}")
+        yield Row(f"Pages of {many:,} contributions made anew, one client")
+        yield from voices.measure(port, few, many, rounds=size.rounds)
     _say(f"digests of {size.readers} people")
     yield Row("Digest")
     yield from digest.measure(size.readers)
@@ -118,6 +143,12 @@ def measure(size: Size) -> Iterator[Row]:
     yield from redline.measure(rounds=size.rounds)
     _say("printing")
     yield from printing.measure(rounds=size.prints, themes=size.themes)
+    _say("annexes")
+    yield from annexing.measure(size.annexes)
+    yield from reporting.measure(consultation, size.printed)
+    _say(f"screening among {size.others[1]} others")
+    yield Row("Screening among others")
+    yield from likeness.measure(*size.others)
 
 
 def _pages(

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from consultation import screening, services
+from consultation import running, screening, services
 from consultation.models import Consultation, Contribution, ContributionKind, ContributionState
 from plan.models import Passage, Plan, Version, VersionKind
 from plan.versions import freeze, publish
@@ -31,21 +31,22 @@ SENTENCES = (
 BATCH = 100  # submissions in one transaction
 
 
-def open_consultation() -> Consultation:
+def open_consultation(number: str = "1.1", slug: str = "misure") -> Consultation:
     """Freeze and publish a version of the real Plan and open a consultation on it."""
-    plan = Plan.objects.get()
+    plan = Plan.objects.order_by("pk").first()  # others may stand beside the real one
     version = freeze(
         plan,
-        number="1.1",
+        number=number,
         kind=VersionKind.CONSULTATION,
         base=Version.objects.get(plan=plan, number="1.0"),
         is_demo=True,
     )
     publish(version)
     now = timezone.now()
-    return Consultation.objects.create(
-        version=version,
-        slug="misure",
+    consultation = running.create(
+        version,
+        by=None,
+        slug=slug,
         title_it="Consultazione inventata",
         title_en="Invented consultation",
         opens_at=now - timedelta(days=1),
@@ -54,6 +55,8 @@ def open_consultation() -> Consultation:
         terms=LegalText.objects.in_force(LegalKind.TERMS),
         is_demo=True,
     )
+    running.announce(consultation, by=None)
+    return consultation
 
 
 def speak(consultation: Consultation, count: int) -> list[int]:
@@ -86,8 +89,8 @@ def _one(consultation: Consultation, number: int, point: services.Point) -> int:
 
 
 def _letters(number: int) -> str:
-    """A name for a number: of the letters a to j, because digits would look like a phone's."""
-    return "".join("abcdefghij"[int(digit)] for digit in str(number))
+    """A name for a number, in consonants: digits could be a phone's, vowels make words."""
+    return "".join("bcdghklmnp"[int(digit)] for digit in str(number))
 
 
 def _points(consultation: Consultation, seed: int, count: int) -> Iterator[services.Point]:

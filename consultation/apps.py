@@ -10,6 +10,6 @@ class ConsultationConfig(AppConfig):
     verbose_name = _("Consultation")
 
     def ready(self):
-        from consultation.permissions import create_moderators
+        from consultation.permissions import give_permissions
 
-        post_migrate.connect(create_moderators, sender=self)
+        post_migrate.connect(give_permissions, sender=self)

@@ -3,32 +3,40 @@
 import hashlib
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F, Model
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from consultation import expiry, letters
+from consultation import expiry, letters, pace, pledging
 from consultation.models import (
     Consultation,
     Contribution,
+    ContributionKind,
     ContributionState,
+    Mandate,
+    Respondent,
     Revision,
     Submission,
     SubmissionContact,
 )
 from consultation.models.submission import LINK_SALT
 from consultation.tasks import screen_contribution
-from partners.models import User
+from partners.models import Affiliation, Organisation, User
 from plan.models import Passage
-from tsi.base import outbox, tokens
+from tsi.base import locks, outbox, tokens
 from tsi.base.bell import ring
+from tsi.base.counted import counted_as, counted_lately, place
 
-RETAIN_CONTACT = timedelta(days=365)  # after the closing, for answers and appeals
 UNCONFIRMED_A_DAY = 5  # submissions per address, so that nobody fills somebody's mailbox
+SENT_AN_HOUR = 30  # forms of one account, each of many points
+POINTS = 20  # of one submission
 LINKS_A_REQUEST = 10
 
 
@@ -41,7 +49,8 @@ class FormReused(Exception):
 
 
 class TooMany(Exception):
-    """Too many unconfirmed submissions for one address in a day."""
+    """Too many unconfirmed submissions for one address in a day, or from one place or by one
+    account in an hour."""
 
 
 class ConfirmationLapsed(Exception):
@@ -50,24 +59,37 @@ class ConfirmationLapsed(Exception):
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who speaks. Either `email` (to be confirmed) or `author`, a signed-in person."""
+    """Who speaks. Either `email` (to be confirmed) or `author`, a signed-in person.
+
+    `organisation` is a partner for which that person has a mandate; `organisation_name` is only
+    declared. All of it is copied at the moment of speaking.
+    """
 
     first_name: str
     last_name: str
     organisation_name: str = ""
     email: str = ""
-    author: object | None = None
+    author: User | None = None
+    organisation: Organisation | None = None
+    pseudonym: str = ""
+    respondent: str = Respondent.CITIZEN
+    size: str = ""
+    municipality: str = ""
+    zone: str = ""
+    is_minor: bool = False
 
 
 @dataclass(frozen=True)
 class Point:
     """One thing said: on which passage, of which kind, in which language of the text."""
 
-    passage: Passage
+    passage: Passage | None  # None: on the whole
     kind: str
     text: str
     motivation: str = ""
     language: str = "it"
+    how_much: str = ""  # these two of an offer to take part
+    when: str = ""
 
 
 def submit(
@@ -77,8 +99,13 @@ def submit(
     speaker: Speaker,
     points: list[Point],
     language: str,
+    signs: Sequence[str] = (),
+    client: str = "",
 ) -> Submission:
     """Keep what was sent, and write to the speaker so that it can be confirmed.
+
+    `signs` are what the form gave away of a machine (consultation.pace); `client` is where a
+    visitor comes from, of which only a hash of that and of the day is kept, for two days.
 
     The same form with the same words gives the same submission. Raises FormReused (same form,
     other words), WindowClosed (by the database clock), TooMany, PermissionDenied (the speaker's
@@ -90,10 +117,12 @@ def submit(
         try:
             with transaction.atomic():
                 _still_there(speaker)
-                _refuse_flood(speaker)
-                known = _insert(consultation, form_token, body, speaker, points, language)
+                _refuse_flood(speaker, client)
+                known = _insert(
+                    consultation, form_token, body, speaker, points, language, signs, client
+                )
         except IntegrityError as error:
-            if _violated(error) == "consultation_window":
+            if violated(error) == "consultation_window":
                 raise WindowClosed from error
             raise
     if known.body_sha256 != body:
@@ -101,7 +130,7 @@ def submit(
     return known
 
 
-def _insert(consultation, form_token, body, speaker, points, language) -> Submission:
+def _insert(consultation, form_token, body, speaker, points, language, signs, client) -> Submission:
     """Insert with ON CONFLICT DO NOTHING: of twenty equal forms one makes the row."""
     if speaker.author is not None:
         # It will be confirmed in this transaction: take the lock that numbering needs first,
@@ -115,31 +144,21 @@ def _insert(consultation, form_token, body, speaker, points, language) -> Submis
         link_key=link_key,
         link_sha256=tokens.link_sha256(tokens.link_token(link_key, salt=LINK_SALT)),
         author=speaker.author,
-        first_name=speaker.first_name,
-        last_name=speaker.last_name,
-        organisation_name=speaker.organisation_name,
         language=language,
+        counted_as=counted_as("submission", client) if client and not speaker.author else "",
+        **_as_spoken(speaker),
     )
     Submission.objects.bulk_create([row], ignore_conflicts=True)
     submission = Submission.objects.get(form_token=form_token)
     if submission.link_key != link_key:
         return submission  # somebody else's INSERT of the same form came first
     for point in points:
-        contribution = Contribution.objects.create(
-            consultation=consultation,
-            submission=submission,
-            passage=point.passage,
-            kind=point.kind,
-            language=point.language,
-        )
-        Revision.objects.create(
-            contribution=contribution, text=point.text, motivation=point.motivation
-        )
+        _add(point, submission, signs)
     if speaker.author is None:
         SubmissionContact.objects.create(
             submission=submission,
             email=speaker.email,
-            retain_until=(consultation.closes_at + RETAIN_CONTACT).date(),
+            retain_until=expiry.retain_until(consultation),
         )
         outbox.send(letters.confirm_submission, submission.pk, language=language)
     else:
@@ -147,11 +166,51 @@ def _insert(consultation, form_token, body, speaker, points, language) -> Submis
     return submission
 
 
+def _as_spoken(speaker: Speaker) -> dict[str, object]:
+    """The columns that say who spoke, as it is at this moment."""
+    names = ("first_name", "last_name", "pseudonym", "respondent", "size", "municipality", "zone")
+    columns = {name: getattr(speaker, name) for name in (*names, "is_minor")}
+    organisation, declared = speaker.organisation, speaker.organisation_name
+    if organisation is None:
+        mandate = Mandate.DECLARED if declared else Mandate.NONE
+        return columns | {"organisation_name": declared, "mandate": mandate}
+    columns["organisation_name"] = organisation.name[:200]
+    mandates = Affiliation.objects.with_mandate().filter(person=speaker.author)
+    if speaker.author is None or not mandates.filter(organisation=organisation).exists():
+        return columns | {"mandate": Mandate.DECLARED}  # it ended while the form was open
+    return columns | {"mandate": Mandate.CONFIRMED, "organisation": organisation}
+
+
+def _add(point: Point, submission: Submission, signs: Sequence[str]) -> None:
+    contribution = Contribution.objects.create(
+        consultation=submission.consultation,
+        submission=submission,
+        passage=point.passage,
+        kind=point.kind,
+        language=point.language,
+    )
+    words = {name: getattr(point, name) for name in ("text", "motivation", "how_much", "when")}
+    revision = Revision.objects.create(contribution=contribution, **words)
+    pace.note(revision, signs)
+    if point.kind == ContributionKind.PLEDGE:
+        pledging.offer(contribution)
+
+
 def _body_sha256(consultation: Consultation, speaker: Speaker, points: list[Point]) -> str:
-    said = [[p.passage.pk, p.kind, p.text, p.motivation, p.language] for p in points]
-    who = [speaker.first_name, speaker.last_name, speaker.organisation_name]
-    who.append(speaker.author.pk if speaker.author else speaker.email.lower())
-    return hashlib.sha256(json.dumps([consultation.pk, who, said]).encode()).hexdigest()
+    said = [_told(point, "passage") | {"on": _key(point.passage)} for point in points]
+    who = _told(speaker, "author", "organisation", "email")
+    who |= {"author": _key(speaker.author), "organisation": _key(speaker.organisation)}
+    who["email"] = speaker.email.lower()
+    whole = json.dumps([consultation.pk, who, said], sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _told(row: Speaker | Point, *but: str) -> dict[str, object]:
+    return {name: value for name, value in vars(row).items() if name not in but}
+
+
+def _key(row: Model | None) -> int | None:
+    return row.pk if row else None
 
 
 def _still_there(speaker: Speaker) -> None:
@@ -163,11 +222,24 @@ def _still_there(speaker: Speaker) -> None:
             raise PermissionDenied
 
 
-def _refuse_flood(speaker: Speaker) -> None:
-    if speaker.author is not None:
+def _refuse_flood(speaker: Speaker, client: str) -> None:
+    if speaker.author is not None:  # locked by _still_there: one's own forms count one by one
+        sent = Submission.objects.filter(
+            author=speaker.author, received_at__gt=Now() - timedelta(hours=1)
+        )
+        if sent.count() >= SENT_AN_HOUR:
+            raise TooMany
         return
-    with connection.cursor() as cursor:  # those who write for one address count one by one
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [speaker.email.lower()])
+    # Those who write for one address count one by one, and so do those of one place.
+    locks.hold("submission for", speaker.email.lower())
+    if client:
+        locks.hold("submission from", place(client))
+        here = Submission.objects.filter(
+            counted_as__in=counted_lately("submission", client),
+            received_at__gt=Now() - timedelta(hours=1),
+        )
+        if here.count() >= settings.VISITORS_AN_HOUR:
+            raise TooMany
     recent = SubmissionContact.objects.filter(
         email__iexact=speaker.email,
         submission__confirmed_at=None,
@@ -177,7 +249,7 @@ def _refuse_flood(speaker: Speaker) -> None:
         raise TooMany
 
 
-def _violated(error: IntegrityError) -> str | None:
+def violated(error: IntegrityError) -> str | None:
     """Name of the constraint that the database says was violated."""
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
 
@@ -197,10 +269,13 @@ def confirm(submission: Submission) -> None:
     unconfirmed = submission.contributions.filter(state=ContributionState.UNCONFIRMED)
     if not unconfirmed.exists():
         raise ConfirmationLapsed
+    # All points before the consultation's number, in the order in which withdrawing locks them.
+    list(unconfirmed.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     for contribution in unconfirmed.select_related("consultation").order_by("pk"):
         number = contribution.consultation.next_number()
         contribution.move("confirm", by=submission.author, number=number)
         ring(screen_contribution, contribution.pk)
+    outbox.send(letters.receipt, submission.pk, language=submission.language)
 
 
 def send_link_again(email: str) -> None:
@@ -208,9 +283,13 @@ def send_link_again(email: str) -> None:
 
     Says nothing of whether the address is known.
     """
-    contacts = SubmissionContact.objects.filter(email__iexact=email).select_related("submission")
+    contacts = SubmissionContact.objects.filter(email__iexact=email)
     today = timezone.localdate()
-    for contact in contacts.order_by("-pk")[:LINKS_A_REQUEST]:
+    # Who confirmed comes first: others may have written this address into any number of forms.
+    rows = contacts.select_related("submission").order_by(
+        F("submission__confirmed_at").desc(nulls_last=True), "-pk"
+    )
+    for contact in rows[:LINKS_A_REQUEST]:
         submission = contact.submission
         letter = letters.private_link if submission.confirmed_at else letters.confirm_submission
         outbox.send(

@@ -1,26 +1,10 @@
-"""Filling a Document row: which input it is made from, and who makes it."""
+"""The documents of the Plan itself: which input each is made from, and what is printed."""
 
 import hashlib
-from datetime import timedelta
-
-from django.core.files.base import ContentFile
-from django.db.models.functions import Now
 
 from partners.models import Organisation
-from plan import pdf
-from plan.models import (
-    DOCUMENT_TRANSITIONS,
-    Document,
-    DocumentKind,
-    DocumentState,
-    ReportingCycle,
-    Version,
-)
-from tsi.base import work
-
-LEASE = timedelta(minutes=10)  # a Plan of 125 pages takes a quarter of a minute
-RETRY_IN = timedelta(minutes=1)
-ATTEMPTS = 3
+from plan import making, pdf
+from plan.models import Document, DocumentKind, ReportingCycle, Version
 
 
 def input_sha256(
@@ -66,41 +50,11 @@ def _progress_sha256(cycle: ReportingCycle, language: str) -> str:
 
 
 def build(document_id: int) -> None:
-    """Make the file of one Document, if no other worker does. Safe to call twice.
-
-    The error of a failed attempt is kept in the row; after the third it stays failed until
-    somebody asks again.
-    """
-    if not work.claim(Document.objects.unfinished(), document_id, lease=LEASE):
-        return
-    rows = Document.objects.select_related("version__plan", "version__base", "base__plan")
-    document = rows.select_related("cycle__plan").get(pk=document_id)
-    DOCUMENT_TRANSITIONS.apply(document, "build", progress=0)
-    try:
-        made = _rendered(document)
-        document.file.save(
-            f"{document.input_sha256[:24]}.pdf", ContentFile(made.content), save=False
-        )
-    except Exception as error:  # whatever the cause, the row tells it and the queue moves on
-        _failed(document, error)
-        return
-    DOCUMENT_TRANSITIONS.apply(
-        document,
-        "finish",
-        file=document.file.name,
-        size=len(made.content),
-        pages=made.pages,
-        progress=100,
-        finished_at=Now(),
-        leased_until=None,
-        last_error="",
-    )
+    """Make the file of one Document of the Plan, if no other worker does. Safe to call twice."""
+    making.build(Document.objects.of_plan(), document_id, _rendered)
 
 
-def _rendered(document: Document) -> pdf.Rendered:
-    def progress(done: int) -> None:
-        _progress(document, done)
-
+def _rendered(document: Document, progress: making.Progress) -> pdf.Rendered:
     if document.kind == DocumentKind.REDLINE:
         pair = document.base, document.version
         compared = pdf.ComparisonEdition.of(*pair, document.language)
@@ -111,20 +65,6 @@ def _rendered(document: Document) -> pdf.Rendered:
     return pdf.render(pdf.Edition.of(document.version, document.language), progress=progress)
 
 
-def _progress(document: Document, done: int) -> None:
-    Document.objects.filter(pk=document.pk, state=DocumentState.BUILDING).update(progress=done)
-
-
-def _failed(document: Document, error: Exception) -> None:
-    document.refresh_from_db(fields=["attempts"])
-    if document.attempts < ATTEMPTS and not isinstance(error, pdf.LibrariesMissing):
-        work.fail(document, error, retry_in=RETRY_IN)
-        return
-    why = f"{type(error).__name__}: {error}"[:500]
-    DOCUMENT_TRANSITIONS.apply(document, "fail", last_error=why, leased_until=None)
-
-
 def waiting() -> list[int]:
-    """Keys of the unfinished documents that no worker holds, oldest first."""
-    rows = Document.objects.unfinished().filter(work.free())
-    return list(rows.order_by("created_at").values_list("pk", flat=True)[:20])
+    """Keys of the unfinished documents of the Plan that no worker holds, oldest first."""
+    return making.waiting(Document.objects.of_plan())

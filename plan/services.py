@@ -1,23 +1,12 @@
 """What can be done with documents: ask for one."""
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models.functions import Now
 
-from plan import documents
-from plan.models import (
-    DOCUMENT_TRANSITIONS,
-    Document,
-    DocumentKind,
-    DocumentState,
-    ReportingCycle,
-    Version,
-)
+from plan import documents, making
+from plan.models import Document, DocumentKind, ReportingCycle, Version
 from plan.tasks import build_document
-from tsi.base.bell import ring
 
 
-@transaction.atomic
 def request_document(
     version: Version,
     language: str,
@@ -28,7 +17,8 @@ def request_document(
     """The PDF of a version, with a `base` that of what changed since then, with a closed `cycle`
     its progress report: the one there is, or a row that a worker will fill."""
     kind = DocumentKind.PROGRESS if cycle else DocumentKind.REDLINE if base else DocumentKind.PLAN
-    document, created = Document.objects.get_or_create(
+    return making.ask(
+        build_document,
         kind=kind,
         version=version,
         base=base,
@@ -36,14 +26,6 @@ def request_document(
         language=language,
         input_sha256=documents.input_sha256(version, language, base, cycle),
     )
-    if not created:
-        Document.objects.filter(pk=document.pk).update(asked_at=Now())
-    if document.state == DocumentState.FAILED:
-        DOCUMENT_TRANSITIONS.apply(document, "retry", last_error="", attempts=0, leased_until=None)
-        created = True
-    if created:
-        ring(build_document, document.pk)
-    return document
 
 
 def request_editions(version: Version) -> None:

@@ -86,11 +86,6 @@ urlpatterns = [
     path("piano/avanzamento/dati/<slug:name>.<slug:form>", board.board_file, name="board_file"),
     path("piano/confronto/", comparison.comparison_choose, name="comparison_choose"),
     path(
-        "piano/<version:number>/confronto/<version:base>/",
-        comparison.comparison,
-        name="comparison",
-    ),
-    path(
         "redazione/versioni/confronto/",
         comparison.comparison_draft_choose,
         name="comparison_draft_choose",

@@ -19,7 +19,7 @@ from communities.models import (
     Participant,
     Precision,
 )
-from consultation import screening, services
+from consultation import running, screening, services
 from consultation.models import Consultation, Contribution
 from consultation.permissions import MODERATORS
 from partners.models import (
@@ -280,7 +280,11 @@ def make_legal_text(kind: str) -> LegalText:
 
 
 def make_consultation(version: Version | None = None, **values) -> Consultation:
-    """A consultation that is open now."""
+    """A consultation that is open now; `announced=False`: one in preparation.
+
+    It is announced while its text is public and its window to come; whoever wants them otherwise
+    names them, and has them afterwards.
+    """
     now = timezone.now()
     defaults = {
         "slug": f"consultazione-{next(_number)}",
@@ -291,7 +295,15 @@ def make_consultation(version: Version | None = None, **values) -> Consultation:
         "notice": make_legal_text(LegalKind.PRIVACY),
         "terms": make_legal_text(LegalKind.TERMS),
     }
-    return Consultation.objects.create(version=version or make_version(), **defaults | values)
+    announced = values.pop("announced", True)
+    window = {name: values.pop(name) for name in ("opens_at", "closes_at") if name in values}
+    consultation = running.create(version or make_version(), by=None, **defaults | values)
+    if announced:
+        running.announce(consultation, by=None, reason_it="Prova.", reason_en="Trial.")
+    if window:
+        Consultation.objects.filter(pk=consultation.pk).update(**window)
+        consultation.refresh_from_db()
+    return consultation
 
 
 def make_speaker(**values) -> services.Speaker:
@@ -312,6 +324,8 @@ def make_submission(consultation: Consultation | None = None, **values):
         values.pop("kind", "remark"),
         values.pop("text", "Servono più sportelli nelle valli."),
         values.pop("motivation", ""),
+        how_much=values.pop("how_much", ""),
+        when=values.pop("when", ""),
     )
     defaults = {"form_token": uuid.uuid4(), "speaker": make_speaker(), "language": "it"}
     return services.submit(consultation, points=[point], **defaults | values)

@@ -229,6 +229,13 @@ INVITATION_DAYS = int(env("INVITATION_DAYS", "30"))
 COMMUNITY_SUPPORT = int(env("COMMUNITY_SUPPORT", "5"))  # partners beside the proposer
 SURVEY_SMALLEST_GROUP = int(env("SURVEY_SMALLEST_GROUP", "5"))
 
+# --- Consultations ---------------------------------------------------------------------------
+
+# Submissions of visitors from one network address: a school or a town hall shares one.
+VISITORS_AN_HOUR = int(env("VISITORS_AN_HOUR", "200"))
+APPEAL_DAYS = int(env("APPEAL_DAYS", "30"))  # in which authors may ask for a second look
+MODERATION_ALARM_HOURS = int(env("MODERATION_ALARM_HOURS", "48"))
+
 # --- Safety ----------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = HTTPS
@@ -253,6 +260,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# A thousand take 390 MB to print, ten thousand over a gigabyte; joining loses the tags.
+CONTRIBUTIONS_A_VOLUME = 800
 LARGEST_BODY = 25_000_000  # bytes: two documents of 10 MB and their form
 
 # --- Languages and time ----------------------------------------------------------------------
@@ -270,6 +279,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env("MEDIA_ROOT", str(VAR_DIR / "media")))
+ERASURES_FILE = Path(env("ERASURES_FILE", str(VAR_DIR / "erasures.txt")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -317,6 +327,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "screening"
 CELERY_TASK_ROUTES = {
+    "consultation.tasks.*_document*": {"queue": "documents"},
     "consultation.tasks.*": {"queue": "screening"},
     "tsi.base.tasks.*": {"queue": "mail"},
     "plan.tasks.*": {"queue": "documents"},
@@ -338,12 +349,14 @@ CELERY_BEAT_SCHEDULE = {
         ("sealed", "tsi.base.tasks.sweep_sealed", 1),
         ("sessions", "tsi.base.tasks.sweep_sessions", 2880),
         ("documents", "plan.tasks.sweep_documents", 1),
+        ("consultation-documents", "consultation.tasks.sweep_documents", 1),
         ("redlines", "plan.tasks.keep_redlines", 10),
         ("adhesions", "partners.tasks.make_adhesion_documents", 1),
         ("lapse", "consultation.tasks.sweep_unconfirmed", 10),
         ("invitations", "partners.tasks.sweep_invitations", 10),
         ("duplicates", "partners.tasks.sweep_duplicates", 20_160),  # once a week
-        ("contacts", "consultation.tasks.sweep_contacts", 120),
+        ("alarm", "consultation.tasks.alarm_moderators", 60),
+        ("expiry", "consultation.tasks.expire", 120),
         ("digests", "communities.tasks.sweep_digests", 4),
     )
 }

@@ -47,7 +47,14 @@ class ScreeningRule(models.TextChoices):
     PHONE = "personal_data.phone", _("Telephone number")
     TAX_CODE = "personal_data.tax_code", _("Tax code (codice fiscale)")
     IBAN = "personal_data.iban", _("Bank account (IBAN)")
+    DOCUMENT = "personal_data.document", _("Number of a document, a card or an account of a person")
+    PERSON = "personal_data.person", _("Birth, home or health of a person")
     LINKS = "links", _("Links or advertising")
+    INSULT = "insult", _("Insults or threats")
+    NONSENSE = "nonsense", _("Not a text that can be read")
+    HASTE = "haste", _("Written faster than a person writes")
+    TRAP = "trap", _("A field that people do not see was filled in")
+    DUPLICATE = "duplicate", _("Nearly the same as another")
 
 
 class Finding(models.Model):
@@ -57,7 +64,7 @@ class Finding(models.Model):
     rule = models.CharField(max_length=40, choices=ScreeningRule)
     rule_version = models.PositiveSmallIntegerField()
     score = models.FloatField()
-    field = models.CharField(max_length=20, help_text="text, motivation or identity")
+    field = models.CharField(max_length=20, help_text="one of a revision, or identity")
     spans = models.JSONField(help_text="[[start, end], …] in characters of that field")
     facts = models.JSONField(default=dict)
 
@@ -72,11 +79,27 @@ class Finding(models.Model):
     def __str__(self):
         return f"{self.rule} {self.rule_version}"
 
+    @property
+    def is_in_places(self) -> bool:
+        """Whether it is about certain words, not about how the whole text speaks."""
+        manner = self.facts.get("kind") == "told" or self.facts.get("kinds") == ["alike"]
+        return not manner and "wording" not in self.facts.get("signals", ())
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is a reason to hold. What many people say is none (docs/decisions/0029)."""
+        return self.rule != ScreeningRule.DUPLICATE or "own" in self.facts
+
 
 class DecisionAction(models.TextChoices):
     PUBLISH = "publish", _("published")
     HOLD = "hold", _("held for review")
     REJECT = "reject", _("not published")
+    HIDE = "hide", _("hidden")
+    RESTORE = "restore", _("restored")
+
+
+RESTRICTIONS = (DecisionAction.REJECT, DecisionAction.HIDE)
 
 
 class Rule(models.TextChoices):
@@ -88,6 +111,12 @@ class Rule(models.TextChoices):
     OFF_TOPIC = "off_topic", _("Nothing to do with the Plan")
     UNLAWFUL = "unlawful", _("Content against the law")
     IDENTITY = "identity", _("Speaking in the name of others without mandate")
+
+
+class DecisionQuerySet(models.QuerySet):
+    def in_shadow(self):
+        """By which the screening published what it would otherwise have held."""
+        return self.filter(action=DecisionAction.PUBLISH, facts__has_key="would_have_held")
 
 
 class Decision(models.Model):
@@ -109,15 +138,17 @@ class Decision(models.Model):
     )
     at = models.DateTimeField(db_default=Now())
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(by__isnull=False) ^ ~Q(by_screening=""), name="decision_by_one"
             ),
             models.CheckConstraint(
-                condition=~Q(action=DecisionAction.REJECT)
+                condition=~Q(action__in=RESTRICTIONS)
                 | (Q(by__isnull=False) & ~Q(rule="") & ~Q(reason="")),
-                name="decision_to_reject_is_a_persons_with_reason",
+                name="decision_to_restrict_is_a_persons_with_reason",
             ),
             models.CheckConstraint(
                 condition=Q(action__in=DecisionAction.values, rule__in=["", *Rule.values]),
@@ -131,3 +162,47 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.contribution_id}: {self.action}"
+
+    @property
+    def is_restriction(self) -> bool:
+        return self.action in RESTRICTIONS
+
+
+OF_REASONED = """
+    IF NOT EXISTS (
+        SELECT FROM consultation_decision AS decision
+        WHERE decision.id = NEW.decision_id AND decision.action IN ('publish', 'restore')
+            AND decision.rule <> '' AND decision.reason <> '' AND decision.by_id IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION USING MESSAGE = 'parts are obscured by a person, by a rule, for a reason',
+            ERRCODE = 'check_violation', CONSTRAINT = 'redaction_of_a_reasoned_decision';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class Redaction(models.Model):
+    """Parts of a revision that are shown as obscured, by the decision that published it."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="redactions")
+    field = models.CharField(max_length=20, help_text="text, motivation, how_much or when")
+    spans = models.JSONField(help_text="[[start, end], …] in characters of that field")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "field"], name="redaction_once_a_decision_and_field"
+            )
+        ]
+        triggers = [
+            append_only("redaction_append_only"),
+            pgtrigger.Trigger(
+                name="redaction_of_a_reasoned_decision",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=OF_REASONED,
+            ),
+        ]
+
+    def __str__(self):
+        return f"redaction by decision {self.decision_id}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+_PROSE = 12  # words; a shorter motivation says too little by itself
 Spans = tuple[tuple[int, int], ...]
 
 
@@ -41,9 +42,15 @@ class Rule:
     name: str
     version: int
     find: Callable[[str], Evidence | None]
+    first_only: bool = False  # looks at the contribution's main text alone
+    find_in_line: Callable[[str], Evidence | None] | None = None  # in less than a sentence
+    find_in_name: Callable[[str], Evidence | None] | None = None  # in a name, if not as in a line
 
-    def __call__(self, text: str, index: int = 0) -> Finding | None:
-        evidence = self.find(text)
+    def __call__(self, text: str, index: int = 0, *, is_name: bool = False) -> Finding | None:
+        find = self.find
+        if is_name or (index > 0 and len(text.split()) < _PROSE):
+            find = (is_name and self.find_in_name) or self.find_in_line or find
+        evidence = None if index and self.first_only else find(text)
         if evidence is None:
             return None
         return Finding(self.name, self.version, *evidence, text=index)

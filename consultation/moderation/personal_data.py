@@ -1,8 +1,9 @@
-"""Personal data in a text: e-mail addresses, Italian tax codes and IBANs (phones: `phones.py`).
+"""Italian tax codes and IBANs in a text.
+
+Phones, addresses, documents and what is told of persons have files of their own.
 
 People put their own or others' data into public texts without thinking of it; the text is then
-held, so that nobody reads them before a person has looked. Addresses of streets and offices are
-not looked for; an e-mail address is held whoever it belongs to.
+held, so that nobody reads them before a person has looked.
 """
 
 import re
@@ -14,45 +15,6 @@ from stdnum.it import codicefiscale
 
 from .findings import Evidence, merged
 from .plain import plain
-
-# --- e-mail -----------------------------------------------------------------------------------
-
-_LABEL = r"[\w-]{1,63}"
-_OPEN, _CLOSE = r"[(\[{<]\s?", r"\s?[)\]}>]"
-_SPELT_DOT = (
-    rf"(?:\s{{0,2}}{_OPEN}(?:dot|punto|\.){_CLOSE}\s{{0,2}}|\s{{1,2}}(?:dot|punto)\s{{1,2}})"
-)
-_ANY_DOT = rf"(?:{_SPELT_DOT}|\s?\.\s?)"
-_MASKED_AT = (
-    rf"(?:\s{{0,2}}{_OPEN}(?:at|chiocciola|@){_CLOSE}\s{{0,2}}"
-    r"|\s{1,2}(?:chiocciola|@)\s{1,2}|@\s{0,2}|\s{1,2}@|[-_]at[-_])"
-)
-# Where blanks may be part of the address, only a usual ending tells it from the next sentence.
-_USUAL_END = r"(?:it|com|org|net|eu|info|edu|gov|biz|io|me|fr|de|ch|es|uk|online)\b"
-_PROVIDERS = r"(?:gmail|hotmail|libero|yahoo|outlook|tiscali|alice|icloud|virgilio|proton(?:mail)?)"
-_FROM_AT_ON = re.compile(
-    rf"@(?:{_LABEL}\.){{1,6}}[^\W\d_]{{2,24}}"
-    rf"|{_MASKED_AT}(?:(?:{_LABEL}{_ANY_DOT}){{1,4}}{_USUAL_END}|{_PROVIDERS}\b)"
-    rf"|\s{{1,2}}at\s{{1,2}}(?:{_LABEL}{_SPELT_DOT}){{1,4}}{_USUAL_END}",
-    re.IGNORECASE,
-)
-# The last of the 80 characters before the at sign, a dot possibly spelt there too.
-_MAILBOX = re.compile(
-    rf"(?:(?<![\w.+%'-])(?:[\w+%'-]{{1,64}}{_SPELT_DOT}){{1,3}})?[\w.+%'-]{{1,64}}\Z", re.IGNORECASE
-)
-
-
-def find_emails(text: str) -> Evidence | None:
-    """E-mail addresses, also as "nome (at) dominio punto it" or in full-width characters."""
-    copy = plain(text)
-    spans = []
-    for match in _FROM_AT_ON.finditer(copy.text):
-        mailbox = _MAILBOX.search(copy.text[max(0, match.start() - 80) : match.start()])
-        if mailbox:
-            start = match.start() - len(mailbox[0])
-            spans.append(copy.original(start, match.end()))
-    return _evidence("email", spans)
-
 
 # --- codice fiscale ---------------------------------------------------------------------------
 

@@ -5,20 +5,25 @@ Full-width and circled characters, digits of any script, Cyrillic and Greek lett
 Latin, invisible characters between letters: rules look at the copy, moderators see the original.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tsi.base.text import fold
 
 # The letters of Unicode's confusables.txt that are drawn like a Latin one in common typefaces.
 _LOOKALIKES = str.maketrans(
-    "АВЕЅІЈКМНОРСТХУЬаеіјорсухѕԁһԛԝᴦ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχ" + "ıɑɡ",
-    "ABESIJKMHOPCTXYbaeijopcyxsdhqwr" + "ABEZHIKMNOPTYXaikvoptux" + "iag",
+    "АВЕЅІЈКМНОРСТХУЬаеіјорсухѕԁһԛԝᴦ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχ" + "ıɑɡ"
+    # small capitals
+    "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+    "ABESIJKMHOPCTXYbaeijopcyxsdhqwr" + "ABEZHIKMNOPTYXaikvoptux" + "iagabcdefghijklmnoprstuvwyz",
 )
 _PUNCTUATION = str.maketrans(
     {**dict.fromkeys("‐‑‒–—―−﹘", "-"), "。": ".", "․": ".", "’": "'", "＇": "'"}
 )
 # Marks drawn around or beside a character, as in keycap digits: they are not part of a letter.
+_CIRCLED_AT = re.compile("(?<![Ⓐ-ⓩ])[Ⓐⓐ](?![Ⓐ-ⓩ])")
 _ENCLOSING = {"\ufe0e", "\ufe0f", "\u20e3", "\u20dd", "\u20de", "\u034f"}
 
 
@@ -35,11 +40,13 @@ class Plain:
         return self.starts[start], self.ends[end - 1]
 
 
+@lru_cache(maxsize=32)  # each rule reads the same few texts
 def plain(text: str, *, folded: bool = False) -> Plain:
     """The plain copy of `text`; `folded` also takes case and accents away."""
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    text = _CIRCLED_AT.sub("@", text)  # as long as before
     for start, end in _clusters(text):
         for char in _plain_cluster(text[start:end], folded=folded):
             chars.append(char)

@@ -21,6 +21,15 @@ def repetition(text: str) -> float:
     return 1 - len(set(triples)) / len(triples)
 
 
+def variety(text: str) -> float:
+    """The share of words that are new where they stand, in ]0, 1]; 1 for fewer than fifteen.
+
+    Prose of a paragraph stays above 0.6, a list of search terms falls below a half.
+    """
+    listed = words(text)[:60]
+    return len(set(listed)) / len(listed) if len(listed) >= 15 else 1.0
+
+
 def capital_runs(text: str, minimum: int) -> list[tuple[int, int]]:
     """Stretches without a small letter that have at least `minimum` capitals."""
     runs, start, capitals = [], 0, 0

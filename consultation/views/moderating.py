@@ -2,34 +2,57 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consultation import desk
-from consultation.forms import DecisionForm
-from consultation.marking import marked
-from consultation.models import Contribution, ContributionKind, ContributionState, Finding
-from consultation.permissions import can_decide, can_moderate
-from consultation.screening import FIELDS
+from consultation import desk, judging
+from consultation.forms.moderating import DecisionForm
+from consultation.item import Item
+from consultation.models import Contribution, ScreeningRule
+from consultation.permissions import can_moderate
+from consultation.queues import AGES, Asked, standing
+from tsi.base.paging import keyset_span
 from tsi.base.second_factor import open_to
 from tsi.base.transitions import InvalidTransition
-from tsi.base.worddiff import word_diff
+
+PAGE_SIZE = 50
 
 
 @open_to(can_moderate)
 @require_safe
 def moderation(request: HttpRequest) -> HttpResponse:
-    """What waits for a person, the oldest first."""
-    held = Contribution.objects.held().to_show()
+    """What waits for a person, the oldest first; or the contributions of a code."""
+    asked = Asked.of(request.GET)
+    code = request.GET.get("codice", "").strip().upper().removeprefix("C-")[:9]
+    span = keyset_span(
+        asked.rows().select_related("consultation", "passage__version", "desk"),
+        ("since", "pk"),
+        PAGE_SIZE,
+        after=request.GET.get("dopo"),
+        before=request.GET.get("prima"),
+    )
     context = {
-        "total": held.count(),
-        "items": held.select_related("desk")[:100],
+        "asked": asked,
+        "span": span,
+        "queues": standing(),
+        "rules": ScreeningRule.choices,
+        "ages": AGES,
+        "code": code,
+        "named": _named(code),
         "now": timezone.now(),
     }
     return render(request, "consultation/moderation.html", context)
+
+
+def _named(code: str) -> list[Contribution]:
+    if not code.isdecimal():
+        return []
+    named = Contribution.objects.filter(number=int(code)).select_related("consultation")
+    return list(named.order_by("-pk")[:PAGE_SIZE])
 
 
 @open_to(can_moderate)
@@ -37,34 +60,36 @@ def moderation(request: HttpRequest) -> HttpResponse:
 def moderation_next(request: HttpRequest) -> HttpResponse:
     """Take the next free item on loan and open it, leaving the one that one is at."""
     here = request.POST.get("after", "")
-    after = (
-        Contribution.objects.filter(pk=int(here)).first()
-        if here.isdecimal() and len(here) < 19
-        else None
-    )
-    return _next(request, after)
+    known = here.isdecimal() and len(here) < 19
+    after = Contribution.objects.filter(pk=int(here)).first() if known else None
+    return _next(request, Asked.of(QueryDict(request.POST.get("asked", ""))), after)
 
 
-def _next(request: HttpRequest, after: Contribution | None = None) -> HttpResponse:
-    item = desk.take_next(request.user, after=after)
+def _next(request: HttpRequest, asked: Asked, after: Contribution | None) -> HttpResponse:
+    query = f"?{asked.query}" if asked.query else ""
+    item = desk.take_next(request.user, after=after, asked=asked)
     if item is None:
         messages.info(request, _("There is nothing more to decide on."))
-        return redirect("consultation:moderation")
-    return redirect("consultation:moderation_item", pk=item.pk)
+        return redirect(reverse("consultation:moderation") + query)
+    return redirect(reverse("consultation:moderation_item", args=[item.pk]) + query)
 
 
 @open_to(can_moderate)
 @require_http_methods(["GET", "HEAD", "POST"])
 def moderation_item(request: HttpRequest, pk: int) -> HttpResponse:
-    """One held contribution: everything needed to decide, and the decision."""
+    """One contribution: everything needed to decide, and the decision."""
     items = Contribution.objects.to_show().select_related("desk")
-    item = get_object_or_404(items.exclude(held_at=None), pk=pk)
-    revision = item.revisions.get(number=item.revision)
+    item = Item(get_object_or_404(items.exclude(number=None), pk=pk), request.user)
     posted = request.POST if request.method == "POST" else None
-    form = DecisionForm(posted, initial={"revision": revision.number})
+    form = DecisionForm(
+        posted,
+        judged=item.judged,
+        findings=item.findings,
+        initial={"revision": item.judged.number, "found": [str(one.pk) for one in item.findings]},
+    )
     status, refusal = 200, ""
     if posted is not None:
-        if not can_decide(request.user, item):
+        if not item.may_decide:
             raise PermissionDenied
         status = 422
         if form.is_valid():
@@ -72,49 +97,17 @@ def moderation_item(request: HttpRequest, pk: int) -> HttpResponse:
                 return _decide(request, item, form.cleaned_data)
             except InvalidTransition:
                 status = 409
-                item.refresh_from_db()
-                refusal = _("Somebody decided on this contribution before you.")
-                if item.state == ContributionState.HELD:
-                    refusal = _("Another moderator has this contribution on the desk.")
-    context = _item_context(item, revision)
-    context |= {"form": form, "refusal": refusal, "may_decide": can_decide(request.user, item)}
-    if item.desk_until and item.desk_until > timezone.now() and item.desk != request.user:
-        context["lent_to"] = item.desk
+                item = Item(items.get(pk=pk), request.user)
+                refusal = item.meanwhile()
+    context = item.context() | {"form": form, "refusal": refusal, "asked": Asked.of(request.GET)}
     return render(request, "consultation/moderation_item.html", context, status=status)
 
 
-def _decide(request: HttpRequest, item: Contribution, data: dict) -> HttpResponse:
-    judged = item.revisions.filter(number=data["revision"]).first()
-    if judged is None:
+def _decide(request: HttpRequest, item: Item, data: dict) -> HttpResponse:
+    said = item.contribution
+    judged = said.revisions.filter(number=data["revision"]).first()
+    if judged is None or judged != item.judged:
         raise InvalidTransition
-    if data["action"] == "publish":
-        desk.publish(item, judged, by=request.user, reason=data["reason"])
-        messages.success(
-            request,
-            _("Decided: %(code)s is published. Its author is written to.") % {"code": item.code},
-        )
-    else:
-        desk.reject(item, judged, by=request.user, rule=data["rule"], reason=data["reason"])
-        messages.success(
-            request,
-            _("Decided: %(code)s is not published. Its author is written to.")
-            % {"code": item.code},
-        )
-    return _next(request, after=item)
-
-
-def _item_context(item: Contribution, revision) -> dict:
-    findings = list(Finding.objects.filter(revision=revision).order_by("rule", "field"))
-    found = {name: [one for one in findings if one.field == name] for name in FIELDS}
-    old = item.passage.text(item.language)
-    return {
-        "item": item,
-        "consultation": item.consultation,
-        "revision": revision,
-        "findings": findings,
-        "text": marked(revision.text, found["text"]),
-        "motivation": marked(revision.motivation, found["motivation"]),
-        "identity": marked(item.submission.identity, found["identity"]),
-        "changes": item.kind == ContributionKind.MODIFICATION and word_diff(old, revision.text),
-        "decisions": item.decisions.select_related("by").order_by("pk"),
-    }
+    judging.carry_out(said, judged, data, by=request.user)
+    messages.success(request, judging.said_of(data["action"], said.code))
+    return _next(request, Asked.of(request.GET), said)

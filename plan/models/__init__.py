@@ -11,7 +11,13 @@ from plan.models.design import (
     Seeking,
     Waiver,
 )
-from plan.models.document import DOCUMENT_TRANSITIONS, Document, DocumentKind, DocumentState
+from plan.models.document import (
+    DOCUMENT_TRANSITIONS,
+    Document,
+    DocumentForm,
+    DocumentKind,
+    DocumentState,
+)
 from plan.models.fact import Fact
 from plan.models.indicator import (
     Direction,
@@ -70,6 +76,7 @@ __all__ = [
     "Dependency",
     "Direction",
     "Document",
+    "DocumentForm",
     "DocumentKind",
     "DocumentState",
     "Element",

@@ -12,6 +12,32 @@ class DocumentKind(models.TextChoices):
     PLAN = "plan", _("Plan")
     REDLINE = "redline", _("comparison of versions")
     PROGRESS = "progress_report", _("progress report")
+    # Of a consultation; the task that fills them belongs to the app whose content they print.
+    ANNEX = "annex", _("contributions and responses")
+    CONSULTATION_REPORT = "consultation_report", _("consultation report")
+    PLAN_WITH_CONTRIBUTIONS = "plan_with_contributions", _("Plan with contributions")
+
+
+OF_PLAN = (DocumentKind.PLAN, DocumentKind.REDLINE, DocumentKind.PROGRESS)
+
+
+class DocumentForm(models.TextChoices):
+    PDF = "pdf", "PDF"
+    DOCX = "docx", "DOCX"
+    XLSX = "xlsx", "XLSX"
+
+
+CONTENT_TYPES = {
+    DocumentForm.PDF: "application/pdf",
+    DocumentForm.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    DocumentForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# In the name of a file, which is Italian as the addresses are.
+CALLED = {
+    DocumentKind.ANNEX: "allegato",
+    DocumentKind.CONSULTATION_REPORT: "relazione-esiti",
+    DocumentKind.PLAN_WITH_CONTRIBUTIONS: "con-contributi",
+}
 
 
 class DocumentState(models.TextChoices):
@@ -35,6 +61,10 @@ class DocumentQuerySet(models.QuerySet):
     def public(self):
         public = Version.objects.public().order_by()
         return self.filter(models.Q(base=None) | models.Q(base__in=public), version__in=public)
+
+    def of_plan(self):
+        """Those whose content is plan's own, not of another app."""
+        return self.filter(kind__in=OF_PLAN)
 
     def unfinished(self):
         return self.filter(state__in=(DocumentState.PENDING, DocumentState.BUILDING))
@@ -60,6 +90,10 @@ class Document(models.Model):
         help_text="the closed one that a progress report is about",
     )
     language = models.CharField(max_length=2)
+    form = models.CharField(max_length=4, choices=DocumentForm, default=DocumentForm.PDF)
+    volume = models.PositiveSmallIntegerField(
+        default=0, help_text="of a document in several files, from 1 on; 0: the whole"
+    )
     input_sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=DocumentState, default=DocumentState.PENDING)
     progress = models.PositiveSmallIntegerField(default=0, help_text="per cent")
@@ -80,7 +114,8 @@ class Document(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "version", "language", "input_sha256"], name="document_input_once"
+                fields=["kind", "version", "language", "form", "volume", "input_sha256"],
+                name="document_input_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(progress__lte=100), name="document_progress_per_cent"
@@ -95,8 +130,16 @@ class Document(models.Model):
         return reverse("plan:document_download", args=[self.pk, self.filename])
 
     @property
+    def content_type(self) -> str:
+        return CONTENT_TYPES[DocumentForm(self.form)]
+
+    @property
     def filename(self) -> str:
         of = f"-confronto-{self.base.number}" if self.base else ""
         if self.cycle_id:
             of = f"-avanzamento-{self.cycle_id}"
-        return f"{self.version.plan.slug}-{self.version.number}{of}-{self.language}.pdf"
+        if self.kind in CALLED:
+            of = f"-{CALLED[DocumentKind(self.kind)]}"
+        if self.volume:
+            of = f"{of}-volume-{self.volume}"
+        return f"{self.version.plan.slug}-{self.version.number}{of}-{self.language}.{self.form}"

@@ -7,6 +7,7 @@ compared when it is asked for, and not written down: reading writes nothing.
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from plan.models import ChangedPassage, Redline, Version
 from plan.redline.compare import METHOD, ChangedPiece, compare
@@ -16,15 +17,16 @@ from tsi.base.worddiff import Span
 def between(base: Version, version: Version) -> list[ChangedPiece]:
     """The changes from `base` to `version`: as kept, else compared now."""
     kept = Redline.objects.filter(base=base, version=version, method=METHOD).first()
-    return compared(base, version) if kept is None else list(_pieces(kept))
+    return compared(base, version) if kept is None else list(pieces_of(kept.changes.all()))
 
 
 def compared(base: Version, version: Version) -> list[ChangedPiece]:
     return compare(list(base.passages.in_order()), list(version.passages.in_order()))
 
 
-def _pieces(redline: Redline) -> Iterable[ChangedPiece]:
-    for row in redline.changes.select_related("before", "after").order_by("position"):
+def pieces_of(changes: QuerySet[ChangedPassage]) -> Iterable[ChangedPiece]:
+    """Kept changes as they were compared, in reading order."""
+    for row in changes.select_related("before", "after").order_by("position"):
         texts = {name: [Span(*span) for span in spans] for name, spans in row.texts.items()}
         yield ChangedPiece(tuple(row.changes), row.theme, row.before, row.after, texts)
 

@@ -27,8 +27,16 @@ def release_hold(version: Version, *, key: str) -> None:
 
 
 def open_holds(version: Version) -> QuerySet[Hold]:
-    """What must be done before `version` is approved: on it, or on one from which it was made."""
-    bases = dict(Version.objects.filter(plan=version.plan_id).values_list("pk", "base"))
+    """What must be done before `version` is approved: on it, or on one from which it was made.
+
+    One that was made from none follows the one sealed before it: leaving out the base leads past
+    nobody's hold.
+    """
+    rows = Version.objects.filter(plan=version.plan_id, sealed_at__lte=version.sealed_at)
+    before, bases = {}, {}
+    for pk, base, is_demo in rows.order_by("sealed_at", "pk").values_list("pk", "base", "is_demo"):
+        bases[pk] = base or before.get(is_demo)
+        before[is_demo] = pk
     chain, at = [], version.pk
     while at and at not in chain:
         chain.append(at)

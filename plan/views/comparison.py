@@ -1,4 +1,5 @@
-"""Two versions compared: for everybody, and for those who write, with what is not public yet."""
+"""Which versions to compare, and what those who write compare. (The page for everybody is composed
+in tsi.site.)"""
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +10,13 @@ from django.views.decorators.http import require_safe
 from plan.forms.comparison import ChoosingForm
 from plan.models import Version
 from plan.permissions import may_write
-from plan.redline.compare import METHOD
 from plan.redline.showing import Comparison
 from plan.views.pairs import pair_of
 from tsi.base.pages import asked_again, public_page
 from tsi.base.second_factor import open_to
 
-PUBLIC, DRAFT = "plan:comparison", "plan:comparison_draft"
+PUBLIC, DRAFT = "site:comparison", "plan:comparison_draft"
+CHOOSE = {PUBLIC: "plan:comparison_choose", DRAFT: "plan:comparison_draft_choose"}
 
 
 @require_safe
@@ -25,29 +26,14 @@ def comparison_choose(request: HttpRequest) -> HttpResponse:
     form = _choosing(request, versions)
     if form.is_valid():
         return asked_again(redirect(PUBLIC, form.cleaned_data["a"], form.cleaned_data["da"]))
-    context = {"choosing": form, "choose_page": f"{PUBLIC}_choose", "versions": versions}
+    context = {"choosing": form, "choose_page": CHOOSE[PUBLIC], "versions": versions}
     if form.is_bound:
         page = render(request, "plan/comparison_choose.html", context, status=422)
         return asked_again(page)
     return public_page(
         request,
-        *_state(versions),
+        *state_of(versions),
         render=lambda: render_to_string("plan/comparison_choose.html", context, request),
-    )
-
-
-@require_safe
-def comparison(request: HttpRequest, number: str, base: str) -> HttpResponse:
-    """What changed between two published versions, passage by passage."""
-    versions = list(Version.objects.public().select_related("plan"))
-    pair = pair_of(versions, number, base)
-    return public_page(
-        request,
-        METHOD,
-        *_state(versions),
-        render=lambda: render_to_string(
-            "plan/comparison.html", _context(request, *pair, versions, PUBLIC), request
-        ),
     )
 
 
@@ -59,7 +45,7 @@ def comparison_draft_choose(request: HttpRequest) -> HttpResponse:
     form = _choosing(request, versions)
     if form.is_valid():
         return redirect(DRAFT, form.cleaned_data["a"], form.cleaned_data["da"])
-    context = {"choosing": form, "choose_page": f"{DRAFT}_choose", "versions": versions}
+    context = {"choosing": form, "choose_page": CHOOSE[DRAFT], "versions": versions}
     status = 422 if form.is_bound else 200
     return render(request, "plan/comparison_choose.html", context, status=status)
 
@@ -70,7 +56,9 @@ def comparison_draft(request: HttpRequest, number: str, base: str) -> HttpRespon
     """The same of any two versions that are frozen."""
     versions = list(_frozen().select_related("plan"))
     pair = pair_of(versions, number, base)
-    return render(request, "plan/comparison.html", _context(request, *pair, versions, DRAFT))
+    return render(
+        request, "plan/comparison.html", comparison_context(request, *pair, versions, DRAFT)
+    )
 
 
 def _frozen() -> QuerySet[Version]:
@@ -84,19 +72,20 @@ def _choosing(request: HttpRequest, versions: list[Version]) -> ChoosingForm:
     return ChoosingForm(versions=versions, newer=request.GET.get("a"))
 
 
-def _state(versions: list[Version]) -> list[tuple]:
+def state_of(versions: list[Version]) -> list[tuple]:
     """What the pages for everybody depend on."""
     return [(version.pk, version.state) for version in versions]
 
 
-def _context(
+def comparison_context(
     request: HttpRequest, base: Version, version: Version, versions: list[Version], page: str
 ) -> dict:
+    """What the template of a comparison takes; `page` is the address it stands at."""
     return {
         "comparison": Comparison(base, version, request.GET),
         "base": base,
         "version": version,
         "choosing": ChoosingForm(versions=versions, newer=version.number, older=base.number),
-        "choose_page": f"{page}_choose",
+        "choose_page": CHOOSE[page],
         "is_public": page == PUBLIC,
     }

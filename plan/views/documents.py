@@ -85,8 +85,13 @@ def _pair(number: str, base: str) -> tuple[Version, Version]:
 @require_safe
 def document_download(request: HttpRequest, pk: int, filename: str) -> HttpResponse:
     """The file of a document that is ready."""
-    ready = Document.objects.public().filter(state=DocumentState.READY)
+    ready = Document.objects.public().of_plan().filter(state=DocumentState.READY)
     document = get_object_or_404(ready.select_related("version__plan", "base"), pk=pk)
+    return document_file(request, document, filename)
+
+
+def document_file(request: HttpRequest, document: Document, filename: str) -> HttpResponse:
+    """The bytes of a document, under its own name only."""
     if filename != document.filename:
         raise Http404
     etag = f'"{document.input_sha256}"'
@@ -94,7 +99,7 @@ def document_download(request: HttpRequest, pk: int, filename: str) -> HttpRespo
         return unchanged
     if not document.file.storage.exists(document.file.name):
         raise Http404
-    response = FileResponse(document.file.open("rb"), content_type="application/pdf")
+    response = FileResponse(document.file.open("rb"), content_type=document.content_type)
     response["Content-Disposition"] = f'inline; filename="{document.filename}"'
     response["Cache-Control"] = "public, no-cache"
     response["ETag"] = etag

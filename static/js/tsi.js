@@ -74,13 +74,12 @@
     }
   }
 
-  /* A form that opened in place: one at a time, and what was typed in a closed one is kept. */
+  /* A form that opened in place: one at a time, and a closed one is kept with all its points. */
   const drafts = new Map();
-  const typed = (form) => [...form.elements].filter((field) => field.name && !["hidden", "submit", "checkbox"].includes(field.type));
 
   function close(place) {
     const form = place.querySelector("form[action]");
-    if (form) drafts.set(form.getAttribute("action"), typed(form).map((field) => [field.name, field.value]));
+    if (form) drafts.set(form.getAttribute("action"), [...place.children]);
     place.replaceChildren();
   }
 
@@ -137,9 +136,9 @@
     const place = event.detail.target;
     const form = place.matches(".form-here") && place.querySelector("form[action]");
     if (!form) return;
-    for (const [name, value] of drafts.get(form.getAttribute("action")) || []) {
-      if (value && form.elements[name]) form.elements[name].value = value;
-    }
+    const kept = drafts.get(form.getAttribute("action"));
+    if (kept) place.replaceChildren(...kept);
+    if (kept) place.querySelector(".form-title")?.focus();
     drafts.delete(form.getAttribute("action"));
   });
 })();

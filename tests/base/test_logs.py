@@ -24,6 +24,12 @@ def test_token_of_a_private_link_is_masked():
         assert "/invio/***" in said
 
 
+def test_token_of_a_report_is_masked():
+    said = entry(f"Method Not Allowed (POST): /en/consultazioni/segnalazione/{TOKEN}/")
+
+    assert TOKEN not in said
+
+
 def test_token_of_an_invitation_is_masked_also_inside_another_address():
     for said in (
         entry("Gone: /organizzazioni/inviti/%s/", TOKEN),

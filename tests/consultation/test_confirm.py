@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from consultation import expiry, services
 from consultation.models import Consultation, Contribution, ContributionState, SubmissionContact
-from tests.factories import make_consultation, make_speaker, make_submission
+from tests.factories import make_consultation, make_published, make_speaker, make_submission
 from tests.races import at_once, meeting
 from tsi.base import delivery
 from tsi.base.models import OutgoingMail
@@ -225,3 +225,15 @@ def test_lapsed_points_are_not_confirmed_whatever_the_clock_says(db):
 
     submission.refresh_from_db()
     assert submission.confirmed_at is None
+
+
+def test_who_confirmed_gets_the_link_whatever_others_write_for_the_address(db):
+    mine = make_published(speaker=make_speaker(email="known@example.org")).submission
+    for number in range(services.LINKS_A_REQUEST + 1):
+        make_submission(mine.consultation, speaker=make_speaker(email=f"o{number}@example.org"))
+    SubmissionContact.objects.update(email="known@example.org")
+    OutgoingMail.objects.all().delete()
+
+    services.send_link_again("known@example.org")
+
+    assert OutgoingMail.objects.filter(about=mine.pk).exists()

@@ -50,7 +50,7 @@ def test_change_is_shown_word_by_word_before_it_is_sent(client, consultation):
     assert first.status_code == 200
     assert re.search(r"<ins[^>]*>.*molto nuovo", first.content.decode(), re.DOTALL)
     assert not Submission.objects.exists()
-    seen = first.context["form"].data["seen"]
+    seen = first.context["first"].data["seen"]
     second = client.post(address(kind="modifica"), data | {"seen": seen})
     assert second.status_code == 302
     assert Revision.objects.get().motivation == "Si capisce meglio."
@@ -58,7 +58,7 @@ def test_change_is_shown_word_by_word_before_it_is_sent(client, consultation):
 
 def test_change_altered_after_the_preview_is_shown_again(client, consultation):
     data = form("Titolo italiano nuovo di 1.1.1")
-    seen = client.post(address(kind="modifica"), data).context["form"].data["seen"]
+    seen = client.post(address(kind="modifica"), data).context["first"].data["seen"]
 
     response = client.post(
         address(kind="modifica"), data | {"seen": seen, "text": "Tutt’altro titolo"}
@@ -79,7 +79,7 @@ def test_change_that_changes_nothing_is_refused(client, consultation):
 def test_change_on_the_english_page_is_of_the_english_text(client, consultation):
     page = client.get(address(kind="modifica", prefix="/en"))
 
-    assert page.context["form"]["text"].value() == "English title of 1.1.1"
+    assert page.context["first"]["text"].value() == "English title of 1.1.1"
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_same_form_with_other_words_is_409_with_a_fresh_form(client, consultatio
 
     assert response.status_code == 409
     assert "Le seconde parole." in response.content.decode()
-    fresh = response.context["form"].data["form_token"]
+    fresh = response.context["writing"].speaker.data["form_token"]
     assert fresh != data["form_token"]
     again = client.post(address(), data | {"text": "Le seconde parole.", "form_token": fresh})
     assert again.status_code == 302
@@ -185,7 +185,8 @@ def test_unknown_passage_is_not_found(client, consultation, code):
 
 
 def test_consultation_on_an_unpublished_version_is_not_found(client, db):
-    make_consultation(make_version(published=False), slug="prova")
+    asked = make_consultation(make_version(published=False), slug="prova", announced=False)
+    Consultation.objects.filter(pk=asked.pk).update(announced_at=timezone.now())
 
     assert client.get(address()).status_code == 404
 
@@ -240,42 +241,49 @@ def test_page_of_the_form_is_private(client, consultation):
 
 
 def test_preview_asks_only_for_the_words(client, consultation):
-    data = {"form_token": str(uuid.uuid4()), "text": "Titolo nuovo di 1.1.1", "preview": "1"}
+    data = {"form_token": str(uuid.uuid4()), "text": "Titolo nuovo di 1.1.1", "do": "preview"}
 
     response = client.post(address(kind="modifica"), data)
 
     assert response.status_code == 200
     assert "<ins" in response.content.decode()
-    optional = {f.name for f in response.context["form"].visible_fields() if not f.field.required}
-    assert optional == {"motivation", "organisation_name"}
-    seen = response.context["form"].data["seen"]
-    sent = client.post(
-        address(kind="modifica"), data | {"seen": seen, "preview": ""} | {"send": "1"}
-    )
+    who = response.context["writing"].speaker
+    assert not who.errors
+    assert who["email"].field.required
+    seen = response.context["first"].data["seen"]
+    sent = client.post(address(kind="modifica"), data | {"seen": seen, "do": "send"})
     assert sent.status_code in (200, 422)
     assert not Submission.objects.exists()
 
 
 def test_changing_the_kind_keeps_everything_typed(client, consultation):
-    typed = form("Un pensiero lungo.", switch="1", accepts="")
+    typed = form("Un pensiero lungo.", accepts="")
 
-    change = client.post(address(kind="modifica"), typed)
-    fields = change.context["form"].initial
-    assert fields["motivation"] == "Un pensiero lungo."
-    assert fields["text"] == "Titolo italiano di 1.1.1"
-    assert fields["email"] == PERSON["email"]
+    change = client.post(address(), typed | {"do": "kind-1-modification"})
+    row, who = change.context["first"].initial, change.context["writing"].speaker.initial
+    assert row["motivation"] == "Un pensiero lungo."
+    assert row["text"] == "Titolo italiano di 1.1.1"
+    assert who["email"] == PERSON["email"]
+    assert who["form_token"] == typed["form_token"]
 
-    back = client.post(address(), typed | {"text": "Altro titolo", "motivation": "Perché sì."})
-    assert back.context["form"].initial["text"] == "Perché sì.\n\nAltro titolo"
+    changed = typed | {"kind": "modification", "copied": "1.1.1", "text": "Altro titolo"}
+    back = client.post(address(), changed | {"motivation": "Sì.", "do": "kind-1-remark"})
+    assert back.context["first"].initial["text"] == "Sì.\n\nAltro titolo"
+    offer = typed | {"kind": "pledge", "how_much": "Due sale", "when": "Da maggio"}
+    remark = client.post(address(), offer | {"do": "kind-1-remark"})
+    assert remark.context["first"].initial["text"] == (
+        "Un pensiero lungo.\n\nDue sale\n\nDa maggio"
+    )
     assert not Submission.objects.exists()
 
 
 def test_text_above_the_limit_is_not_cut_by_the_browser(client, consultation):
-    assert "maxlength" not in str(client.get(address()).context["form"]["text"])
+    assert "maxlength" not in str(client.get(address()).context["first"]["text"])
 
 
 def test_empty_post_says_what_is_missing(client, consultation):
     response = client.post(address(), {})
 
     assert response.status_code == 422
-    assert response.context["form"].errors
+    assert response.context["first"].errors
+    assert response.context["writing"].speaker.errors

@@ -10,7 +10,9 @@ from tests.factories import (
     make_consultation,
     make_held,
     make_moderator,
+    make_published,
     make_speaker,
+    make_submission,
     make_user,
 )
 from tests.races import at_once, meeting
@@ -224,10 +226,11 @@ def test_next_with_nothing_to_do_goes_back_to_the_desk(client, moderator):
     assert response.context["messages"]
 
 
-def test_published_item_is_no_page_of_the_desk_unless_it_was_held(client, moderator):
-    from tests.factories import make_published
+def test_what_is_not_confirmed_is_no_page_of_the_desk(client, moderator):
+    unconfirmed = make_submission().contributions.get()
 
-    assert client.get(address(make_published())).status_code == 404
+    assert client.get(address(unconfirmed)).status_code == 404
+    assert client.get(address(make_published())).status_code == 200
 
 
 @pytest.mark.parametrize("revision", ["2", "", "x", "99999999999999999999"])

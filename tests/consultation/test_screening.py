@@ -41,20 +41,22 @@ def test_clean_text_is_published_with_decision_event_and_letter(db):
 
 def test_publishing_tells_the_kept_pages(db):
     consultation = make_consultation()
+    before = consultation.revision
 
     make_published(consultation)
 
     consultation.refresh_from_db()
-    assert consultation.revision == 1
+    assert consultation.revision == before + 1
 
 
 def test_holding_does_not_tell_the_kept_pages(db):
     consultation = make_consultation()
+    before = consultation.revision
 
     make_held(consultation)
 
     consultation.refresh_from_db()
-    assert consultation.revision == 0
+    assert consultation.revision == before
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def test_holding_does_not_tell_the_kept_pages(db):
         ("Il mio numero è 347 123 4567, chiamatemi", "personal_data.phone"),
         ("Codice fiscale RSSMRA85T10A562S", "personal_data.tax_code"),
         ("Il conto è IT60X0542811101000000123456", "personal_data.iban"),
-        ("Guadagna subito http://a.example http://b.example http://c.example", "links"),
+        ("Guadagna subito da casa 500 euro al giorno: iscriviti su http://a.example", "links"),
     ],
 )
 def test_personal_data_and_links_are_held_before_anyone_reads(client, db, text, rule):
@@ -97,7 +99,7 @@ def test_change_is_not_held_for_words_of_the_plan_itself(db):
         return contribution.state
 
     assert propose("Scrivere presto a ufficio@example.org.") == "published"
-    assert propose("Scrivere a ufficio@example.org o altro@example.org.") == "held"
+    assert propose("Scrivere a ufficio@example.org o a.rossi@example.org.") == "held"
 
 
 def test_moderation_before_publication_holds_everything(db):
@@ -197,7 +199,7 @@ def test_machine_cannot_reject(db):
 
     sources, _target = CONTRIBUTION_TRANSITIONS.table["reject"]
     assert sources == (ContributionState.HELD,)
-    with pytest.raises(Exception, match="decision_to_reject"), transaction.atomic():
+    with pytest.raises(Exception, match="decision_to_restrict"), transaction.atomic():
         contribution.decisions.create(
             revision=contribution.revisions.get(), action="reject", by_screening="x", reason="no"
         )

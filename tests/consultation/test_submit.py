@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
-from consultation import services
+from consultation import expiry, services
 from consultation.models import (
     Consultation,
     Contribution,
@@ -234,6 +235,20 @@ def test_submit_stops_filling_one_mailbox(db):
     make_submission(consultation, speaker=make_speaker(email="other@example.org"))
 
 
+def test_account_sends_so_many_forms_an_hour(db, monkeypatch):
+    monkeypatch.setattr(services, "SENT_AN_HOUR", 2)
+    consultation, author = make_consultation(), make_user()
+    for number in range(2):
+        speaker = make_speaker(author=author, email="")
+        make_submission(consultation, speaker=speaker, text=f"Parole {number}.")
+
+    with pytest.raises(services.TooMany):
+        make_submission(consultation, speaker=make_speaker(author=author, email=""))
+
+    Submission.objects.update(received_at=F("received_at") - timedelta(hours=1))
+    make_submission(consultation, speaker=make_speaker(author=author, email=""))
+
+
 def test_submit_signed_in_needs_no_confirmation(db):
     user = make_user()
     speaker = services.Speaker(user.first_name, user.last_name, author=user)
@@ -339,3 +354,33 @@ def restore_unique(model, column: str, names: list[str]) -> None:
             cursor.execute(
                 f'ALTER TABLE {model._meta.db_table} ADD CONSTRAINT "{name}" UNIQUE ({column})'
             )
+
+
+def test_visitors_of_one_place_send_so_many_an_hour(db, settings, monkeypatch):
+    settings.VISITORS_AN_HOUR = 2
+    asked = make_consultation()
+
+    def send(client: str) -> Submission:
+        return make_submission(asked, speaker=make_speaker(), client=client)
+
+    first, second = send("192.0.2.1"), send("192.0.2.1")
+    with pytest.raises(services.TooMany):
+        send("192.0.2.1")
+    send("192.0.2.2")
+
+    assert first.counted_as == second.counted_as != ""
+    assert "192.0.2" not in str(Submission.objects.values())
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    monkeypatch.setattr("tsi.base.counted.timezone.localdate", lambda: tomorrow)
+    with pytest.raises(services.TooMany):  # midnight begins no new hour
+        send("192.0.2.1")
+
+
+def test_where_visitors_came_from_is_forgotten_after_two_days(db):
+    old, new = (make_submission(make_consultation(), client="192.0.2.1") for _each in range(2))
+    Submission.objects.filter(pk=old.pk).update(received_at=timezone.now() - timedelta(days=3))
+
+    expiry.forget_places()
+
+    assert Submission.objects.get(pk=old.pk).counted_as == ""
+    assert Submission.objects.get(pk=new.pk).counted_as == new.counted_as != ""

@@ -32,7 +32,23 @@ from communities.models import (
     Topic,
     TopicState,
 )
-from consultation.models import CONTRIBUTION_TRANSITIONS, Contribution, ContributionState
+from consultation.models import (
+    APPEAL_TRANSITIONS,
+    CONTRIBUTION_TRANSITIONS,
+    FLAG_TRANSITIONS,
+    PLEDGE_TRANSITIONS,
+    RESPONSE_TRANSITIONS,
+    Appeal,
+    AppealState,
+    Contribution,
+    ContributionState,
+    Flag,
+    FlagState,
+    Pledge,
+    PledgeState,
+    Response,
+    ResponseState,
+)
 from partners.models import (
     ADHESION_TRANSITIONS,
     AFFILIATION_TRANSITIONS,
@@ -85,6 +101,10 @@ MACHINES = [
     (Resource, ResourceState, RESOURCE_TRANSITIONS),
     (Survey, SurveyState, SURVEY_TRANSITIONS),
     (Contribution, ContributionState, CONTRIBUTION_TRANSITIONS),
+    (Response, ResponseState, RESPONSE_TRANSITIONS),
+    (Pledge, PledgeState, PLEDGE_TRANSITIONS),
+    (Flag, FlagState, FLAG_TRANSITIONS),
+    (Appeal, AppealState, APPEAL_TRANSITIONS),
     (Version, VersionState, VERSION_TRANSITIONS),
     (Involvement, InvolvementState, INVOLVEMENT_TRANSITIONS),
     (Document, DocumentState, DOCUMENT_TRANSITIONS),

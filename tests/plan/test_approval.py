@@ -177,10 +177,22 @@ def test_hold_on_a_version_it_was_made_from_counts(writer):
     assert [hold.version for hold in versions.open_holds(final)] == [consulted]
 
 
+def test_leaving_out_the_base_leads_past_no_hold(writer):
+    plan = make_plan()
+    consulted = make_version(plan, number="1.0")
+    final = make_final(plan)  # made from none
+    give_acts(final)
+    versions.place_hold(consulted, key="consultation:1")
+
+    with pytest.raises(versions.HoldOpen):
+        versions.approve(final, by=writer)
+
+
 def test_hold_on_another_version_does_not_count(writer):
     plan = make_plan()
-    other = make_version(plan, number="1.0")
-    final = make_final(plan)
+    first = make_version(plan, number="1.0")
+    other = make_version(plan, number="1.1", base=first)
+    final = make_final(plan, base=first)
     give_acts(final)
     versions.place_hold(other, key="consultation:1")
 

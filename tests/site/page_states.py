@@ -36,6 +36,7 @@ from tests.factories import (
     make_version,
 )
 from tests.signing import confirm, make_totp, sign_in
+from tests.site.answering_states import ANSWERING_GROUPS
 from tests.site.board_states import BOARD_GROUPS
 from tests.site.calendar_states import CALENDAR_GROUPS
 from tests.site.communities_states import COMMUNITY_GROUPS
@@ -46,10 +47,15 @@ from tests.site.execution_states import EXECUTION_GROUPS
 from tests.site.joining_states import JOINING
 from tests.site.meetings_states import MEETINGS_GROUPS
 from tests.site.membership_states import MEMBERSHIP_GROUPS
+from tests.site.moderating_states import MODERATING_GROUPS
 from tests.site.monitoring_states import MONITORING_GROUPS
+from tests.site.outcomes_states import OUTCOMES_GROUPS
 from tests.site.page_reading import Page, read_page
 from tests.site.people_states import PEOPLE_GROUPS
+from tests.site.reading_states import READING_GROUPS
 from tests.site.redline_states import REDLINE_GROUPS
+from tests.site.running_states import RUNNING_GROUPS
+from tests.site.speaking_states import SPEAKING_GROUPS
 from tests.site.survey_states import SURVEY_GROUPS
 from tests.site.versions_states import VERSIONS_GROUPS
 from tests.site.writing_states import WRITING_GROUPS
@@ -107,7 +113,7 @@ def writing(visit: Visit) -> None:
         visit.get(address)
         visit.post(address, status=422)
         visit.post(address, form(text="x" * 6000, email="no", accepts=""), status=422)
-    unchanged = visit.client.get(f"{visit.prefix}{WRITE}?tipo=modifica").context["form"]
+    unchanged = visit.client.get(f"{visit.prefix}{WRITE}?tipo=modifica").context["first"]
     visit.post(f"{WRITE}?tipo=modifica", form(text=unchanged["text"].value()), status=422)
     visit.post(f"{WRITE}?tipo=modifica", form(motivation="2 + 2"))
     first = form()
@@ -151,9 +157,10 @@ def desk_pages(visit: Visit) -> None:
     moderator, other = make_moderator(first_name="M", last_name="1"), make_moderator()
     sign_in(visit.client, moderator)
     visit.get("/moderazione/")
-    items = [make_held(asked, language=visit.language)]
+    items = [make_held(asked, language=visit.language, text="c.verdi@example.net")]
     visit.get("/moderazione/")
-    items += [make_held(asked, kind="modification", motivation="–") for _ in range(3)]
+    words = {"text": "b.verdi@example.net", "motivation": "–"}
+    items += [make_held(asked, kind="modification", **words) for _ in range(3)]
     desk.take_next(other)
     visit.get("/moderazione/")
     addresses = [f"/moderazione/{item.pk}/" for item in items]
@@ -435,5 +442,6 @@ GROUPS = [
     consultations, mailbox, own_account, projects, directory, *JOINING, *PEOPLE_GROUPS, *CURATING,
     *COMMUNITY_GROUPS, *MEMBERSHIP_GROUPS, *MEETINGS_GROUPS, *CALENDAR_GROUPS, *DISCUSSION_GROUPS,
     *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS, *WRITING_GROUPS,
-    *EXECUTION_GROUPS, *MONITORING_GROUPS, *BOARD_GROUPS,
+    *EXECUTION_GROUPS, *MONITORING_GROUPS, *BOARD_GROUPS, *RUNNING_GROUPS, *SPEAKING_GROUPS,
+    *ANSWERING_GROUPS, *OUTCOMES_GROUPS, *MODERATING_GROUPS, *READING_GROUPS,
 ]  # fmt: skip

@@ -46,7 +46,16 @@ from tests.plan.monitoring import (
     uid_of,
 )
 from tests.signing import sign_in
-from tests.site import access_communities, access_execution
+from tests.site import (
+    access_answering,
+    access_communities,
+    access_execution,
+    access_moderating,
+    access_outcomes,
+    access_reading,
+    access_running,
+    access_speaking,
+)
 from tests.site.access import (
     METHODS,
     ROLES,
@@ -145,6 +154,7 @@ def world(db) -> dict[str, object]:
         "consultation:submission_confirm token": published.submission.link_token,
         "consultation:contribution number": published.number,
         "consultation:moderation_item pk": held.pk,
+        **access_moderating.things(published),
         "plan:act_remove pk": final.acts.get().pk,
         "plan:board_file name": "temi",
         "plan:execution_export name": "milestones",
@@ -184,8 +194,13 @@ def world(db) -> dict[str, object]:
     }.items():
         for verb in ("change", "delete", "history"):
             shown[f"admin:partners_{model}_{verb} object_id"] = row.pk
+    shown |= access_answering.things(consultation)
     shown |= access_communities.things(partner, roles)
+    shown |= access_reading.things(published)
     shown |= access_execution.things(partner, Community.objects.get(slug=access_communities.SLUG))
+    shown |= access_running.things(consultation)
+    shown |= access_speaking.things(published)
+    shown |= access_outcomes.things(consultation, partner)
     shown |= monitoring_of(plan, partner, roles)
     shown |= {
         "admin:partners_importbatch_undo pk": batch.pk,

@@ -29,6 +29,7 @@ from partners.models import (
     User,
 )
 from partners.profile import change_profile
+from tests.consultation.rows import make_flag
 from tests.factories import (
     make_adhesion,
     make_affiliation,
@@ -70,6 +71,8 @@ def world(person):
     by_mail = make_speaker(email=person.email.upper(), first_name="Zenobia", last_name="C.")
     make_published(asked, speaker=by_mail, text="Più panchine.")
     make_submission(asked, speaker=by_mail, text="Da confermare.")
+    asked.submissions.update(pseudonym="Zenobia")
+    make_flag(asked.contributions.exclude(number=None).first(), by=person)
     here = make_affiliation(person=person, title="vice di Canarini", message="Sono Zenobia")
     here.delegation.save("zenobia.pdf", ContentFile(b"delega"))
     make_adhesion(

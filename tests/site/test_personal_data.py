@@ -17,6 +17,7 @@ from django.db import models
 from django.utils import timezone
 
 from consultation import desk, services
+from consultation.permissions import MODERATORS
 from partners import people, steps
 from partners.models import (
     Adhesion,
@@ -44,6 +45,7 @@ from plan.models import (
     VersionStep,
 )
 from tests.communities.traces import leave_traces
+from tests.consultation.rows import leave_traces as consulted_traces
 from tests.factories import (
     make_adhesion,
     make_affiliation,
@@ -91,10 +93,22 @@ KEYS = {
     "communities.Survey.created_by": "surveys_made",
     "communities.SurveyResponse.person": "survey_answers",
     "communities.Topic.opened_by": "topics",
+    "consultation.Appeal.decided_by": "appeals_decided",
+    "consultation.ConsultationStep.by": "consultation_steps",
     "consultation.Contribution.desk": (None, "a loan of some minutes, gone by itself"),
     "consultation.Decision.by": "moderation_decisions",
+    "consultation.Endorsement.user": "endorsements",
     "consultation.Event.by": "moderation_steps",
+    "consultation.Flag.by": "flags",
+    "consultation.Flag.decided_by": "flags_decided",
+    "consultation.Pledge.decided_by": "pledges_decided",
+    "consultation.PledgeEvent.decided_by": (None, "as above, before"),
+    "consultation.Response.drafted_by": "responses_drafted",
+    "consultation.Response.validated_by": "responses_validated",
+    "consultation.ResponseEvent.drafted_by": (None, "as above, before"),
+    "consultation.ResponseEvent.validated_by": (None, "as above, before"),
     "consultation.Submission.author": "contributions",
+    "consultation.Submission.entered_by": "voices_entered",
     "mfa.Authenticator.user": "authenticators",
     "partners.Adhesion.decided_by": "accessions_decided",
     "partners.Adhesion.submitted_by": "accessions",
@@ -134,6 +148,7 @@ COLUMNS = {
     "account.EmailAddress.email": "addresses",
     "consultation.Submission.first_name": "contributions",
     "consultation.Submission.last_name": "contributions",
+    "consultation.FlagContact.email": "flags",
     "consultation.SubmissionContact.email": "contributions",
     "partners.Adhesion.certificate_name": "accessions",
     "partners.Adhesion.signatory_first_name": "accessions",
@@ -223,7 +238,9 @@ def _said_and_decided(asked, who):
     make_published(asked, speaker=speaker, text=f"Parole di {who.first_name}.")
     make_published(asked, speaker=make_speaker(email=who.email.upper(), first_name="Senza"))
     held = make_held(asked)
+    who.groups.add(Group.objects.get(name=MODERATORS))
     desk.publish(held, held.revisions.get(), by=who)
+    consulted_traces(asked, who)
 
 
 def _took_part(who):

@@ -1,5 +1,7 @@
 """Pages for when something does not work. None of them needs the database."""
 
+import re
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 
 # What a person may have typed that would hurt to lose, in our forms' field names.
 TYPED_FIELDS = ("text", "motivation", "reason", "title_it", "body_it", "title_en", "body_en")
+REPEATED = re.compile(r"[0-9]+-")  # before the names of a form's second part and those after it
 
 
 def typed_text(request: HttpRequest) -> str:
@@ -14,7 +17,8 @@ def typed_text(request: HttpRequest) -> str:
     if request.method != "POST":
         return ""
     try:
-        typed = [request.POST.get(name, "").strip() for name in TYPED_FIELDS]
+        posted = request.POST.items()
+        typed = [text.strip() for name, text in posted if REPEATED.sub("", name) in TYPED_FIELDS]
     except Exception:  # the body could not be read: there is nothing to give back
         return ""
     return "\n\n".join(part for part in typed if part)

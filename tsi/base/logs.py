@@ -5,7 +5,10 @@ import re
 
 # An address inside another's query (`?next=`) has its slashes escaped.
 _SLASH = r"(?:/|%2F)+"
-_BEFORE = ("invio", "inviti", "calendario/mio", "riepilogo", "account/password/nuova")
+_BEFORE = (
+    *("invio", "segnalazione", "inviti", "calendario/mio", "riepilogo"),
+    "account/password/nuova",
+)
 SECRET_PATH = re.compile(
     f"({_SLASH}(?:{'|'.join(_BEFORE).replace('/', _SLASH)}){_SLASH})"
     r"(?:(?!%2F)[^/\s\"'<>])+",

@@ -51,9 +51,9 @@ def send(
 
 
 def send_to_many(
-    letter: Callable[[int, int], Letter | None], readers: Iterable[tuple[int, int, str]]
+    letter: Callable[..., Letter | None], readers: Iterable[tuple[int, int | None, str]]
 ) -> None:
-    """Queue `letter` for each (about, reader, language), once.
+    """Queue `letter` for each (about, reader or None, language), once.
 
     Nobody rings: thousands of bells would stand before the one of a sign-in code. The sweeps
     send these mails, in their own time.
@@ -67,6 +67,18 @@ def send_to_many(
         for about, reader, language in readers
     ]  # fmt: skip
     OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def send_about_each(
+    letter: Callable[[int], Letter | None], rows: Iterable[tuple[int, str]], *, key: str
+) -> None:
+    """Queue `letter` about each row (about, language), once under this `key`. Nobody rings."""
+    path = path_of(letter)
+    mails = [
+        OutgoingMail(letter=path, about=about, language=language, key=f"{path}:{about}:{key}")
+        for about, language in rows
+    ]
+    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=1000)
 
 
 def _key(path: str, about: int, reader: int | None) -> str:

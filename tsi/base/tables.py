@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
+from tempfile import TemporaryFile
 from typing import Any
 
 from openpyxl import Workbook
@@ -18,6 +19,7 @@ FORMATS: dict[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
+PIECE = 65_536  # bytes
 LONGEST_CELL = 32_767  # characters, a limit of XLSX
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
 
@@ -78,6 +80,21 @@ def xlsx_file(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) ->
 
 def xlsx_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
     """The same with several sheets: (title, head, rows) each."""
+    made = BytesIO()
+    _book(sheets).save(made)
+    return made.getvalue()
+
+
+def xlsx_pieces(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """The workbook of one sheet, written to disk and read from there: memory stays flat."""
+    with TemporaryFile() as made:
+        _book([(title, head, rows)]).save(made)
+        made.seek(0)
+        while piece := made.read(PIECE):
+            yield piece
+
+
+def _book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> Workbook:
     book = Workbook(write_only=True)
     for title, head, rows in sheets:
         sheet = book.create_sheet(title[:31])
@@ -87,9 +104,7 @@ def xlsx_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]
         sheet.append([_bold(sheet, name) for name in head])
         for row in rows:
             sheet.append([_cell(value) for value in row])
-    made = BytesIO()
-    book.save(made)
-    return made.getvalue()
+    return book
 
 
 def _bold(sheet, name: str) -> WriteOnlyCell:
@@ -133,7 +148,7 @@ Writer = Callable[[Sequence[str], Iterable[Sequence[Any]]], Iterator[bytes]]
 def file_pieces(
     form: str, title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> Iterator[bytes]:
-    """The file in one of FORMATS, piece by piece; KeyError for another. XLSX comes as one piece."""
+    """The file in one of FORMATS, piece by piece; KeyError for another."""
     writers: dict[str, Writer] = {"csv": csv_rows, "json": json_rows}
-    writers["xlsx"] = lambda head, rows: iter([xlsx_file(title, head, rows)])
+    writers["xlsx"] = lambda head, rows: xlsx_pieces(title, head, rows)
     return writers[form](head, rows)

@@ -34,6 +34,14 @@ class Transitions:
         """The same table as a trigger: the database refuses any other change of state."""
         return pgtrigger.FSM(name=name, field=self.field, transitions=self.pairs())
 
+    def begins(self, name: str, state: str) -> pgtrigger.Protect:
+        """A trigger that refuses a new row in any state but `state`."""
+        return pgtrigger.Protect(
+            name=name,
+            operation=pgtrigger.Insert,
+            condition=~pgtrigger.Q(**{f"new__{self.field}": state}),
+        )
+
     def apply(
         self, row: models.Model, verb: str, *, where: models.Q | None = None, **values
     ) -> str:

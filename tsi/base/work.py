@@ -6,7 +6,7 @@ blocks nobody. The model has the fields `attempts`, `leased_until` and `last_err
 
 from datetime import timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -25,6 +25,18 @@ def claim(rows: models.QuerySet, pk: int, *, lease: timedelta) -> bool:
         leased_until=Now() + lease, attempts=F("attempts") + 1
     )
     return bool(taken)
+
+
+def claim_all(rows: models.QuerySet, pks: list[int], *, lease: timedelta) -> list[int]:
+    """Take those of `pks` out of `rows` that are free for `lease`; return their keys.
+
+    What others hold or lock at this moment is passed over.
+    """
+    with transaction.atomic():
+        mine = rows.filter(free(), pk__in=pks).select_for_update(skip_locked=True, of=("self",))
+        keys = sorted(mine.values_list("pk", flat=True))
+        rows.filter(pk__in=keys).update(leased_until=Now() + lease, attempts=F("attempts") + 1)
+    return keys
 
 
 def fail(row: models.Model, error: Exception, *, retry_in: timedelta) -> None:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.digest.choices import choose, frequency_of
 from communities.models import Frequency
-from consultation.models import Contribution
-from consultation.permissions import can_moderate
+from consultation.models import Contribution, Submission
+from consultation.permissions import can_moderate, may_answer, may_run, may_validate
 from partners import people
 from partners.mine import my_affiliations, my_other_adhesions
 from partners.models import Notice, Project, User
@@ -35,7 +35,7 @@ from tsi.site import personal
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """One's own page: who one is here, what one said and proposed, where one works."""
-    own = Contribution.objects.visible_to(request.user).filter(submission__author=request.user)
+    own = Contribution.objects.filter(submission__in=Submission.objects.said_by(request.user))
     context = {
         "my_affiliations": my_affiliations(request.user),
         "my_other_adhesions": my_other_adhesions(request.user),
@@ -43,6 +43,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "projects": Project.objects.filter(proposed_by=request.user).by_title(),
         "reports": reports_of(request.user),
         "may_moderate": can_moderate(request.user),
+        "may_run": may_run(request.user),
+        "may_answer": may_answer(request.user) or may_validate(request.user),
         "may_review": may_review(request.user),
         "may_write": may_write(request.user),
     }

@@ -4,11 +4,17 @@ from django.db import transaction
 from django.utils import timezone
 
 import communities.merging
+import consultation.merging
 import partners.merging
 import plan.merging
 from partners.models import DUPLICATE_TRANSITIONS, Organisation, PossibleDuplicate, User
 
-HANDLED = partners.merging.HANDLED | communities.merging.HANDLED | plan.merging.HANDLED
+HANDLED = (
+    partners.merging.HANDLED
+    | communities.merging.HANDLED
+    | plan.merging.HANDLED
+    | consultation.merging.HANDLED
+)
 
 
 @transaction.atomic
@@ -24,3 +30,4 @@ def merge(
     partners.merging.merge_organisations(keep, drop, values=values, by=by)
     communities.merging.merge_organisations(keep, drop, by=by)
     plan.merging.merge_organisations(keep, drop)
+    consultation.merging.merge_organisations(keep, drop)

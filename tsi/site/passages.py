@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from consultation.answering import origins
 from plan import successions
 from plan.community_links import communities_for
 from plan.execution.showing import Carrying
@@ -31,10 +32,12 @@ def plan_passage(request: HttpRequest, number: str, code: str) -> HttpResponse:
     projects = list(projects_for(passage.uid)) if passage.kind == Kind.STRATEGY else []
     communities = list(communities_for(passage.uid)) if passage.kind in NAMING else []
     carrying = _carrying(passage, life["history"])
+    told = origins.origins([passage.uid], version).get(passage.uid, [])
 
     def render_page() -> str:
         context = Reader(version, consultation, request.GET).passage_context(passage)
-        context |= {"projects": projects, "communities": communities, "carrying": carrying} | life
+        context |= {"projects": projects, "communities": communities, "carrying": carrying}
+        context |= {"told": told} | life
         return render_to_string("site/plan_passage.html", context, request)
 
     return public_page(
@@ -45,6 +48,7 @@ def plan_passage(request: HttpRequest, number: str, code: str) -> HttpResponse:
         *[("project", each.pk, each.revision) for each in projects],
         *[("community", each.pk, each.revision) for each in communities],
         *(carrying.state() if carrying else []),
+        *(origins.state(version) if told else []),
         render=render_page,
     )
 

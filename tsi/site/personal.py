@@ -19,6 +19,7 @@ import partners.personal_data
 import plan.personal_data
 import tsi.site.personal_data
 from partners.models import User
+from tsi.base import erasures
 from tsi.base.letters import send_sealed
 from tsi.base.outbox import Letter
 from tsi.base.personal import PersonalData
@@ -71,6 +72,7 @@ def erase(user: User) -> None:
     communities.personal_data.erase(user)
     partners.personal_data.erase(user)
     send_sealed(letter, purpose="goodbye", language=user.language)
+    erasures.note("account", f"{user.pk}@{user.date_joined.isoformat()}")
     log.info("Account %s was emptied at its owner's wish", user.pk)
 
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Sum
 
-from consultation.models import Consultation, Contribution, Phase
+from consultation.models import Consultation, Contribution, Phase, Tally
+from consultation.reading import to_read
 from plan.models import Kind, Passage, Version
 from plan.tree import matching, pruned, tree
 from tsi.base.paging import keyset_page
@@ -17,8 +18,8 @@ PAGE_SIZE = 30
 
 
 def consultation_on(version: Version | None) -> Consultation | None:
-    """The consultation on this version, with its phase."""
-    return Consultation.objects.with_phase().filter(version=version).first()
+    """The announced consultation on this version, with its phase."""
+    return Consultation.objects.public().with_phase().filter(version=version).first()
 
 
 @dataclass
@@ -75,32 +76,40 @@ class Reader:
             node for top in tree(passages) for node in top.walk() if node.passage.pk == passage.pk
         )
         place = next((i for i, each in enumerate(passages) if each.pk == passage.pk), 0)
-        said = self.contributions().filter(passage=passage)
+        on_it = {"consultation": self.consultation, "passage": passage}
+        said = to_read(Contribution.objects.listed().filter(**on_it))
         return self._common() | {
             "passage": passage,
             "node": node,
             "path": _path(passage, by_uid),
-            "page": keyset_page(said.to_show(), "number", self.asked.get("dopo"), PAGE_SIZE),
-            "total": said.count(),
+            "page": keyset_page(said, "number", self.asked.get("dopo"), PAGE_SIZE),
+            "total": Tally.objects.filter(**on_it).total(),
             "previous": passages[place - 1] if place else None,
             "next": passages[place + 1] if place + 1 < len(passages) else None,
         }
 
-    def contributions(self) -> QuerySet[Contribution]:
-        """What has been published on this version."""
-        return Contribution.objects.public().filter(consultation=self.consultation)
-
     def said(self) -> dict[int, Said]:
-        """What people say on each passage, by the passage's key."""
+        """What people say on each passage, by the passage's key. Two queries.
+
+        How much is tallied; the newest are looked up passage by passage, so that what was said
+        is never read whole.
+        """
         if self.consultation is None:
             return {}
-        counted = self.contributions().order_by().values_list("passage").annotate(Count("pk"))
-        said = {key: Said(total) for key, total in counted}
-        place = Window(RowNumber(), partition_by=F("passage"), order_by=F("number").desc())
-        newest = self.contributions().annotate(place=place).filter(place__lte=BESIDE)
-        for contribution in newest.select_related("submission", "shown").newest():
-            # Published since it was counted: the page made after this one will count it.
-            said.setdefault(contribution.passage_id, Said(1)).newest.append(contribution)
+        public = Contribution.objects.public().filter(consultation=self.consultation)
+        newest = public.filter(passage=OuterRef("passage")).newest().values("pk")[:BESIDE]
+        tallies = self.consultation.tallies.filter(number__gt=0, passage__isnull=False)
+        counted = (
+            tallies.order_by()
+            .values("passage")
+            .annotate(total=Sum("number"), newest=ArraySubquery(newest))
+        )
+        said, found = {}, []
+        for row in counted:
+            said[row["passage"]] = Said(row["total"])
+            found += row["newest"]
+        for contribution in to_read(Contribution.objects.public().filter(pk__in=found)).newest():
+            said[contribution.passage_id].newest.append(contribution)
         return said
 
     def _common(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from tsi.base.models import LegalKind
 from tsi.site import (
     account,
     communities,
+    comparison,
     duplicates,
     organisation,
     passages,
@@ -22,6 +23,11 @@ urlpatterns = [
     path("piano/id/<uuid:uid>/", passages.plan_permanent, name="plan_permanent"),
     path("piano/<version:number>/", views.plan, name="plan_version"),
     path("piano/<version:number>/<code:code>/", passages.plan_passage, name="plan_passage"),
+    path(
+        "piano/<version:number>/confronto/<version:base>/",
+        comparison.comparison,
+        name="comparison",
+    ),
     path("comunita/proponi/", proposing.community_propose, name="community_propose"),
     path("saperi/<slug:slug>/", projects.project, name="project"),
     path("saperi/<slug:slug>/strategie/", projects.project_strategies, name="project_strategies"),
@@ -36,6 +42,13 @@ urlpatterns = [
     path("segreteria/doppioni/<int:pk>/", duplicates.duplicate, name="duplicate"),
     path("privacy/", views.legal_text, {"kind": LegalKind.PRIVACY}, name="privacy"),
     path("regole/", views.legal_text, {"kind": LegalKind.TERMS}, name="terms"),
+    path(
+        "privacy/<int:number>/",
+        views.legal_text,
+        {"kind": LegalKind.PRIVACY},
+        name="privacy_version",
+    ),
+    path("regole/<int:number>/", views.legal_text, {"kind": LegalKind.TERMS}, name="terms_version"),
     path("account/", account.account, name="account"),
     path("account/profilo/", account.account_profile, name="account_profile"),
     path("account/notifiche/", account.account_notices, name="account_notices"),

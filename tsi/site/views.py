@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Count, Prefetch, QuerySet
+from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -9,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from communities.models import Community, CommunityKind
+from consultation.countdown import countdown
 from consultation.models import Consultation
 from partners.models import Organisation
 from plan.hashing import PROGRAM
@@ -47,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return public_page(
         request,
         *version_state(version, consultation),
+        consultation and (countdown(consultation), consultation.last_number),
         *network.values(),
         *[(each.pk, each.revision) for each in communities],
         render=render_page,
@@ -68,6 +71,7 @@ def version_state(version: Version | None, consultation: Consultation | None) ->
     state = [version and (version.pk, version.manifest_sha256, version.state)]
     if consultation:
         state += [consultation.revision, consultation.phase, consultation.closes_at]
+        state += [consultation.shows_names]
     return state
 
 
@@ -110,16 +114,19 @@ def version_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def legal_text(request: HttpRequest, kind: LegalKind) -> HttpResponse:
-    """A legal text in force: privacy notice, terms of participation."""
+def legal_text(request: HttpRequest, kind: LegalKind, number: int | None = None) -> HttpResponse:
+    """A legal text, privacy notice or terms of participation: in force, or the version `number`."""
+    published = LegalText.objects.filter(kind=kind, published_at__lte=Now())
     try:
-        text = LegalText.objects.in_force(kind)
+        in_force = LegalText.objects.in_force(kind)
+        text = published.get(number=number) if number else in_force
     except LegalText.DoesNotExist:
         raise Http404 from None
+    context = {"text": text, "in_force": in_force}
     return public_page(
         request,
-        text.pk,
-        render=lambda: render_to_string("site/legal_text.html", {"text": text}, request),
+        *(text.pk, in_force.pk),
+        render=lambda: render_to_string("site/legal_text.html", context, request),
     )
 
 

@@ -78,7 +78,7 @@ CLEAN = [
 
 EMAILS = [
     ("Scrivetemi a mario.rossi@example.org per i dettagli.", "mario.rossi@example.org"),
-    ("mailto:info@comune.example.it", "info@comune.example.it"),
+    ("mailto:anna@comune.example.it", "anna@comune.example.it"),
     ("Contatto: anna+piano@mail.example.co.uk.", "anna+piano@mail.example.co.uk"),
     ("nome (at) dominio punto it", "nome (at) dominio punto it"),
     ("Scrivi a mario.rossi [at] example [dot] com!", "mario.rossi [at] example [dot] com"),
@@ -97,6 +97,15 @@ EMAILS = [
     ("mario\u200b@exam\u200bple.it", "mario\u200b@exam\u200bple.it"),
     ("MARIO.ROSSI@EXAMPLE.ORG", "MARIO.ROSSI@EXAMPLE.ORG"),
     ("josé@example.org", "josé@example.org"),
+    ("Contatto: luca_neri ⓐ mailnord ⓓⓞⓣ example, grazie.", "luca_neri ⓐ mailnord ⓓⓞⓣ example"),
+    (
+        "nora.field (a in a circle) post (full stop) example",
+        "nora.field (a in a circle) post (full stop) example",
+    ),
+    ("Scrivere a lucaDOTneriATpostaDOTit, la sera.", "lucaDOTneriATpostaDOTit"),
+    ("paul point martin arobase orange point fr", "paul point martin arobase orange point fr"),
+    ("luca.neri***@***gmail.com senza asterischi", "luca.neri***@***gmail.com"),
+    ("Rispondete a lucaneri@posta.example, non agli enti.", "lucaneri@posta.example"),
 ]
 
 PHONES = [
@@ -128,6 +137,8 @@ PHONES = [
     ),
     ("333 uno due tre 4567", "333 uno due tre 4567"),
     ("https://wa.me/393331234567", "393331234567"),
+    ("Text me, the number is 07700 900 481.", "07700 900 481"),
+    ("il mio numero è 3/4/8/7/7/1/0/2/6/5/9", "3/4/8/7/7/1/0/2/6/5/9"),
 ]
 
 TAX_CODES = [

@@ -17,10 +17,10 @@ class LibrariesMissing(Exception):
 
 @dataclass(frozen=True)
 class Rendered:
-    """The PDF file and the number of its pages."""
+    """A file, and the number of its pages where it has such."""
 
     content: bytes
-    pages: int
+    pages: int | None = None
 
 
 def print_html(

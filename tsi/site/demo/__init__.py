@@ -8,7 +8,17 @@ from django.db import transaction
 
 from consultation.models import Consultation
 from plan.models import Plan
-from tsi.site.demo import communities, consultation, execution, network, versions
+from tsi.site.demo import (
+    answering,
+    communities,
+    consultation,
+    execution,
+    moderating,
+    network,
+    outcomes,
+    running,
+    versions,
+)
 from tsi.site.demo.accounts import Account, Code, accounts, codes, make_accounts
 
 __all__ = ["Account", "Code", "accounts", "codes", "play"]
@@ -22,6 +32,10 @@ def play() -> Consultation:
     communities.play()
     plan = Plan.objects.get()
     versions.play(plan)
+    answering.consult(plan)
     consulted = consultation.play(plan)
+    running.play(consulted)
+    moderating.play(consulted)
     execution.play(plan)
+    outcomes.play(consulted)
     return consulted

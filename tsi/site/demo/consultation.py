@@ -7,29 +7,34 @@ import pgtrigger
 from django.db.models import F
 from django.utils import timezone, translation
 
-from consultation import desk, screening, services
+from consultation import desk, running, screening, services
 from consultation.models import (
     Consultation,
+    ConsultationStep,
     Contribution,
     ContributionState,
     Decision,
     Event,
+    Phase,
     Submission,
 )
 from partners.models import User
 from plan.models import Plan, Version, VersionKind
-from plan.versions import freeze, publish
+from plan.versions import freeze
 from tsi.base.models import LegalKind, LegalText
-from tsi.site.demo.accounts import read
+from tsi.site.demo import answering, contributions, speaking
+from tsi.site.demo.accounts import account, read
 
 SLUG = "bozza-1-1"
 OPENED_AGO = timedelta(days=6)
 STAYS_OPEN = timedelta(days=23)  # with the days since the opening, over four weeks
 FROZEN_BEFORE = timedelta(days=3)  # the draft, before its consultation opened
+FIRST_BEFORE = timedelta(days=90)  # the text of the sources, before the draft
 AT_LEAST = timedelta(days=7)  # what must remain whenever the demonstration starts
 
 
 GUARDS_OF_DATES = (
+    "consultation.ConsultationStep:consultation_step_never_changes",
     "consultation.Event:event_append_only",
     "consultation.Decision:decision_append_only",
     "plan.Version:version_sealed_columns",
@@ -45,7 +50,10 @@ def play(plan: Plan) -> Consultation:
         consultation = _open_consultation(plan)
         for number, row in enumerate(read()["contributions"]):
             _speak(consultation, row, number)
+        speaking.play(consultation)
+        contributions.play(consultation)
         _spread_dates(consultation)
+        answering.date_report(consultation.opens_at - FROZEN_BEFORE)
     _keep_open(consultation)
     return consultation
 
@@ -60,9 +68,11 @@ def _open_consultation(plan: Plan) -> Consultation:
         note_it="Bozza dimostrativa: il testo è quello della versione 1.0.",
         note_en="Demonstration draft: the text is that of version 1.0.",
     )
-    publish(version)
-    return Consultation.objects.create(
-        version=version,
+    answering.report(plan, version)
+    by = account("staff@demo.example")
+    consultation = running.create(
+        version,
+        by=by,
         slug=SLUG,
         title_it="Consultazione sulla bozza 1.1 del Piano",
         title_en="Consultation on draft 1.1 of the Plan",
@@ -80,6 +90,8 @@ def _open_consultation(plan: Plan) -> Consultation:
         terms=LegalText.objects.in_force(LegalKind.TERMS),
         is_demo=True,
     )
+    running.announce(consultation, by=by)
+    return consultation
 
 
 def _speak(consultation: Consultation, row: dict, number: int) -> None:
@@ -127,21 +139,25 @@ def _decide(contribution: Contribution, row: dict) -> None:
 
 def _spread_dates(consultation: Consultation) -> None:
     """Demo only: what was said just now is spread over the days since the opening."""
-    rows = list(consultation.contributions.order_by("pk"))
+    sent = list(consultation.submissions.order_by("pk").values_list("pk", flat=True))
     since_opening = timezone.now() - consultation.opens_at
-    step = since_opening / (len(rows) + 1)
+    step = since_opening / (len(sent) + 1)
     with pgtrigger.ignore(*GUARDS_OF_DATES):
         _date_texts(consultation)
-        for number, row in enumerate(rows, start=1):
+        _date_steps(consultation)
+        for number, key in enumerate(sent, start=1):
             back = since_opening - step * number
-            Submission.objects.filter(pk=row.submission_id).update(
+            Submission.objects.filter(pk=key).update(
                 received_at=F("received_at") - back, confirmed_at=F("confirmed_at") - back
             )
-            Contribution.objects.filter(pk=row.pk).update(
-                published_at=F("published_at") - back, held_at=F("held_at") - back
+            said = Contribution.objects.filter(submission=key)
+            said.update(
+                published_at=F("published_at") - back,
+                held_at=F("held_at") - back,
+                correct_until=F("correct_until") - back,
             )
-            Event.objects.filter(contribution=row).update(at=F("at") - back)
-            Decision.objects.filter(contribution=row).update(at=F("at") - back)
+            Event.objects.filter(contribution__in=said).update(at=F("at") - back)
+            Decision.objects.filter(contribution__in=said).update(at=F("at") - back)
 
 
 def _date_texts(consultation: Consultation) -> None:
@@ -149,10 +165,16 @@ def _date_texts(consultation: Consultation) -> None:
     before = consultation.opens_at - FROZEN_BEFORE
     versions = Version.objects.filter(plan=consultation.version.plan)
     versions.filter(pk=consultation.version_id).update(sealed_at=before, published_at=before)
-    versions.filter(number="1.0").update(
-        sealed_at=before - FROZEN_BEFORE, published_at=before - FROZEN_BEFORE
-    )
-    LegalText.objects.filter(published_at__gt=before).update(published_at=before)
+    first = before - FIRST_BEFORE
+    versions.filter(number="1.0").update(sealed_at=first, published_at=first)
+    LegalText.objects.filter(published_at__gt=first).update(published_at=first)
+
+
+def _date_steps(consultation: Consultation) -> None:
+    """Demo only: it was prepared and announced when its text was published."""
+    before = consultation.opens_at - FROZEN_BEFORE
+    Consultation.objects.filter(pk=consultation.pk).update(announced_at=before)
+    ConsultationStep.objects.filter(consultation=consultation).update(at=before)
 
 
 def _at_noon(moment: datetime) -> datetime:
@@ -164,9 +186,17 @@ def _at_day_end(moment: datetime) -> datetime:
 
 
 def _keep_open(consultation: Consultation) -> None:
-    """Demo only: a demonstration that is started weeks later still shows an open window."""
-    soon = timezone.now() + AT_LEAST
-    if consultation.closes_at < soon:
-        consultation.closes_at = _at_day_end(timezone.now() + STAYS_OPEN)
-        consultation.save(update_fields=["closes_at"])
-        consultation.touch()
+    """A demonstration that is started weeks later still shows an open window."""
+    rows = Consultation.objects.filter(pk=consultation.pk)
+    if consultation.closes_at >= timezone.now() + AT_LEAST:
+        return
+    if rows.with_phase().get().phase == Phase.ANSWERING:
+        # Demo only: nobody opens a closed one again; its last day was while nobody looked.
+        rows.update(closes_at=timezone.now() + AT_LEAST)
+    running.extend(
+        consultation,
+        _at_day_end(timezone.now() + STAYS_OPEN),
+        "Proroga dimostrativa: chi apre la dimostrazione trova la consultazione aperta.",
+        "Demonstration: whoever starts it finds the consultation open.",
+        by=account("staff@demo.example"),
+    )

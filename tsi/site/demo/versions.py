@@ -24,7 +24,7 @@ from plan.versions import freeze, publish
 from tsi.site.demo.accounts import account, read
 
 FILE = settings.BASE_DIR / "fixtures" / "demo" / "versions.json"
-PUBLISHED_AGO = timedelta(days=11)  # the draft that people are consulted on: nine
+PUBLISHED_AGO = timedelta(days=70)  # the draft that people are consulted on: nine days ago
 GUARDS_OF_DATES = (
     "plan.Version:version_sealed_columns",
     "plan.Version:version_last_words_stay",

@@ -2,7 +2,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from consultation.forms import LineField
+from tsi.base.fields import LineField
 
 
 class DetailsForm(forms.Form):

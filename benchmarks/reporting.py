@@ -1,0 +1,73 @@
+"""The report on a consultation: its figures, and the text printed with its contributions.
+
+The text is printed with volumes of several sizes, each in a process of its own: time and memory
+of a contribution must not grow.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+ROUNDS = 5
+
+
+def measure(consultation, volumes: tuple[int, ...]) -> "Iterator":
+    """Rows of the table: counting all figures, printing volumes of so many contributions."""
+    from benchmarks.table import Row
+
+    yield Row("figures of the report", [1000 * _counted(consultation)], "ms")
+    made = [_in_a_child(size) for size in volumes]
+    for size, each in zip(volumes, made, strict=True):
+        first, to = made[0], f"{volumes[0]:,} contributions"
+        name = f"text with {size:,} contributions"
+        yield Row(
+            name, [each["seconds"]], "s", [first["seconds"]], to, more=f"{each['pages']} pages"
+        )
+        yield Row(f"{name}, peak memory", [each["peak"]], "MiB", [first["peak"]], to)
+
+
+def _in_a_child(size: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "benchmarks.reporting", str(size)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=3000)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    return json.loads(done.stdout)
+
+
+def _counted(consultation) -> float:
+    """Seconds, the median."""
+    from django.db import connection
+
+    from consultation.report import figures
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    taken = []
+    for _round in range(ROUNDS):
+        start = time.perf_counter()
+        found = figures.of(consultation)
+        taken.append(time.perf_counter() - start)
+    assert found.numbers.published
+    return sorted(taken)[ROUNDS // 2]
+
+
+def printed(count: int) -> None:
+    """Print a volume of `count`; say what it took as JSON."""
+    import django
+
+    django.setup()
+    from benchmarks.peak import peak
+    from consultation.models import Consultation
+    from consultation.report import with_text
+
+    asked = Consultation.objects.select_related("version__plan").get(slug="misure")
+    start = time.perf_counter()
+    made = with_text.render(asked, "it", 1, "benchmark", lambda done: None, size=count)
+    took = time.perf_counter() - start
+    print(json.dumps({"seconds": took, "peak": peak(), "pages": made.pages}))
+
+
+if __name__ == "__main__":
+    printed(int(sys.argv[1]))

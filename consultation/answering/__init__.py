@@ -1,0 +1,1 @@
+"""Answering those who spoke: drafted, validated by another person, published together."""
