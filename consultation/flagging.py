@@ -24,7 +24,7 @@ from consultation.models.redress import FLAG_SALT
 from consultation.services import FormReused, TooMany
 from partners.models import User
 from tsi.base import locks, outbox, tokens
-from tsi.base.counted import counted_as, counted_lately, place
+from tsi.base.counted import counted_as, of_the_last_hour
 from tsi.base.transitions import InvalidTransition
 
 AN_HOUR = 10  # reports from one place, or by one account
@@ -98,16 +98,15 @@ def _insert(flag: Flag, who: str, email: str) -> Flag:
 
 def _refuse_flood(who: str, email: str) -> None:
     """Count in the database, those of one place or one address one by one."""
-    for counted in sorted(filter(None, (place(who), email.lower()))):
-        locks.hold("flag", counted)
-    recent = Flag.objects.filter(received_at__gt=Now() - timedelta(hours=1))
-    mailed = FlagContact.objects.filter(
-        email__iexact=email, flag__received_at__gt=Now() - timedelta(days=1)
-    )
-    if recent.filter(counted_as__in=counted_lately("flag", who)).count() >= AN_HOUR:
+    if of_the_last_hour(Flag.objects.all(), "flag", who) >= AN_HOUR:
         raise TooMany
-    if email and mailed.count() >= MAILS_A_DAY:
-        raise TooMany
+    if email:
+        locks.hold("flag for", email.lower())
+        mailed = FlagContact.objects.filter(
+            email__iexact=email, flag__received_at__gt=Now() - timedelta(days=1)
+        )
+        if mailed.count() >= MAILS_A_DAY:
+            raise TooMany
 
 
 @transaction.atomic

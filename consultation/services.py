@@ -32,7 +32,7 @@ from partners.models import Affiliation, Organisation, User
 from plan.models import Passage
 from tsi.base import locks, outbox, tokens
 from tsi.base.bell import ring
-from tsi.base.counted import counted_as, counted_lately, place
+from tsi.base.counted import counted_as, of_the_last_hour
 
 UNCONFIRMED_A_DAY = 5  # submissions per address, so that nobody fills somebody's mailbox
 SENT_AN_HOUR = 30  # forms of one account, each of many points
@@ -230,15 +230,10 @@ def _refuse_flood(speaker: Speaker, client: str) -> None:
         if sent.count() >= SENT_AN_HOUR:
             raise TooMany
         return
-    # Those who write for one address count one by one, and so do those of one place.
-    locks.hold("submission for", speaker.email.lower())
+    locks.hold("submission for", speaker.email.lower())  # they count one by one
     if client:
-        locks.hold("submission from", place(client))
-        here = Submission.objects.filter(
-            counted_as__in=counted_lately("submission", client),
-            received_at__gt=Now() - timedelta(hours=1),
-        )
-        if here.count() >= settings.VISITORS_AN_HOUR:
+        here = of_the_last_hour(Submission.objects.all(), "submission", client)
+        if here >= settings.VISITORS_AN_HOUR:
             raise TooMany
     recent = SubmissionContact.objects.filter(
         email__iexact=speaker.email,

@@ -36,12 +36,11 @@ _FORMS = re.compile(
     r"|\bt[ .]?(?:dot |punto )?me (?:slash|barra) \w{4,}"
     r"|(?i:\bthreema\b)[^.!?\n]{0,20}?\b(?=[A-Z]*\d)[A-Z0-9]{8}\b"
 )
-
-
 # What has the shape of an account and is none: laws, companies, sites, a name with its year.
 _PUBLIC = re.compile(
-    r"(?:d\.?lgs|d\.[lm]|s\.r\.l|s\.p\.a|s\.c\.s?|a\.s\.d|a\.p\.s)\.?|[\w.-]+\.(?:it|org|com|eu|net|info"
-    r"|example|test)|[a-z]+(?:19|20)\d\d",
+    r"(?:d\.?lgs|d\.[lm]|s\.r\.l|s\.p\.a|s\.c\.s?|a\.s\.d|a\.p\.s)\.?"
+    r"|[\w.-]+\.(?:it|org|com|eu|net|info|example|test)"
+    r"|[a-z]+(?:19|20)\d\d",
     re.IGNORECASE,
 )
 

@@ -35,9 +35,9 @@ _SMOOTHING = 0.1
 # The evidence from which on a text is held. Of lawful examples that it was not trained on at most
 # one in a hundred reaches it.
 LIMITS = {"spam": 1.0, "personal_data": 1.5, "insult": 2.5}
-# By how much more a text of few words must speak like the kind: three words sell nothing.
-_MORE_OF_FEW = {"spam": 1.0}
-_WORDS_FEW = 11
+# By how much more a brief text must speak like the kind: three words sell nothing.
+_MORE_IF_BRIEF = {"spam": 1.0}
+_BRIEF = 11  # words
 _SPREAD = 0.6  # that much above its limit makes it "rather sure"
 _FEW = 15  # members, below which a text is too short to be sure of
 _SHOWN = 6  # words that weigh most
@@ -174,8 +174,8 @@ def judgement(text: str, kind: str, *, eased: float = 0.0) -> Judgement:
     if count < _LEAST or is_foreign(text):
         return Judgement(0.0, [])
     over = speaks_like(text, kind) - LIMITS[kind] + eased
-    if count < _WORDS_FEW:
-        over -= _MORE_OF_FEW.get(kind, 0.0)
+    if count < _BRIEF:
+        over -= _MORE_IF_BRIEF.get(kind, 0.0)
     probability = 1 / (1 + exp(-max(-40.0, over) / _SPREAD))
     spans = classifiers()[kind].heaviest(text) if probability >= 0.5 else []
     return Judgement(probability, spans)

@@ -4,7 +4,7 @@ import re
 
 from .findings import Evidence, merged
 from .plain import plain
-from .wordlists import any_of, wordings
+from .wordlists import GIVEN_NAMES, any_of
 
 _LABEL = r"[\w-]{1,63}"
 _OPEN, _CLOSE = r"[(\[{<⟨〈‹\"'“”«|*_/\\-]\s?", r"\s?[)\]}>⟩〉›\"'“”»|*_/\\-]"
@@ -60,7 +60,6 @@ _IN_CAPITALS = re.compile(
 
 # An office is written to by what it does. Whoever writes for its person says so, or hides it.
 _PLAIN = re.compile(r"@(?P<host>[\w.-]+)\Z")
-_GIVEN_NAMES = frozenset(wordings("given_names"))
 _OFFICE = re.compile(any_of("offices"))
 _PERSONAL_HOST = re.compile(rf"\A{_PROVIDERS}\.")
 _OF_AN_OFFICE = re.compile(
@@ -105,7 +104,7 @@ def _found(text: str, *, in_name: bool) -> Evidence | None:
 def _is_name(mailbox: str) -> bool:
     """Whether it is a given name, or one with a surname: "amaliaverdi"."""
     ends = range(4, len(mailbox) + 1)
-    return any(mailbox[:end] in _GIVEN_NAMES and len(mailbox) - end not in (1, 2) for end in ends)
+    return any(mailbox[:end] in GIVEN_NAMES and len(mailbox) - end not in (1, 2) for end in ends)
 
 
 def _is_office(text: str, mailbox: str, match: re.Match[str], *, in_name: bool) -> bool:

@@ -6,6 +6,7 @@ of the five-letter shingles: of two texts with a resemblance of 0.6 (a word in t
 hundred share a band, of two with 0.05 (any two texts on one subject) two in a thousand.
 """
 
+from functools import lru_cache
 from struct import pack
 from zlib import crc32
 
@@ -24,6 +25,7 @@ _MIX = 0x9E3779B1
 _COMPARED = 5000  # characters; what texts may have at most
 
 
+@lru_cache(maxsize=512)  # one text is compared with many
 def normal(text: str) -> str:
     """The words that are compared: folded, undisguised, without punctuation."""
     return " ".join(words(plain(text, folded=True).text))[:_COMPARED]

@@ -11,12 +11,9 @@ from tsi.base.text import fold
 from .bayes import judgement
 from .findings import Evidence, merged
 from .plain import plain
-from .wordlists import any_of, wordings
+from .wordlists import GIVEN_NAMES, MONTHS_EN, MONTHS_IT, any_of, wordings
 
-_MONTHS = (
-    "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre"
-    "|january|february|march|april|may|june|july|august|september|october|november|december"
-)
+_MONTHS = f"{MONTHS_IT}|{MONTHS_EN}"
 _DATE = (
     rf"(?:\d{{1,2}}[./ -]\d{{1,2}}[./ -](?:19|20)?\d\d|\d{{1,2}}(?:st|nd|rd|th|°"
     rf"|º)?\s(?:of\s)?(?:{_MONTHS})"
@@ -68,7 +65,8 @@ _DOOR = re.compile(
 )
 _SEAT = re.compile(
     r"\b(?:sed[ei]|uffici\w*|sportell\w*|associazion\w+|cooperativ\w+|circol\w+|bibliotec\w+|negozi\w*"
-    r"|magazzin\w+|spazi\w*|empori\w*|edifici\w*|local[ei]|palazz\w+|aprire|vuot\w|chius\w|sfitt\w|laborator\w+|centr\w|ambulator\w+|scuol\w+|office|centre|shop|library)\b",
+    r"|magazzin\w+|spazi\w*|empori\w*|edifici\w*|local[ei]|palazz\w+|aprire|vuot\w|chius\w|sfitt\w"
+    r"|laborator\w+|centr\w|ambulator\w+|scuol\w+|office|centre|shop|library)\b",
     re.IGNORECASE,
 )
 _NAME = r"[A-ZÀ-Ý][a-zà-ÿ'’-]+"
@@ -96,7 +94,6 @@ _SURNAME = re.compile(rf"\s{_NAME}")
 _RELATIVE = re.compile(rf"(?<!\w)(?:{any_of('relations')}),?\s{_NAME}")
 _WELL_KNOWN = frozenset(wordings("well_known"))
 _NAMED = 1.2  # by how much a private name lowers the limit: then it is enough to speak of a life
-_GIVEN_NAMES = frozenset(wordings("given_names"))
 _INTIMATE = re.compile(rf"(?<!\w)(?:{any_of('intimate')}|{any_of('circumstances')})(?!\w)", re.I)
 _ROLE = (
     r"(?:assessor\w*|sindac\w+|vicesindac\w+|ministr\w+|consiglier\w+|president\w+|senator\w+"
@@ -110,12 +107,12 @@ _OF_A_ROLE = re.compile(rf",\s(?:\w+\s)?{_ROLE}\b", re.IGNORECASE)
 _PUBLIC = re.compile(
     r"\b(?:via|viale|v\.le|corso|c\.so|piazza|piazzale|largo|strada|giardin\w+|parco|scuol\w|istitut\w"
     r"|liceo|ospedal\w|bibliotec\w|fondazione|premio|legge|teatro|museo|sala|villa|casa|centro|ex"
-    r"|san|santa|santo|don|suor|padre|papa|beato|assessor\w*|sindac\w+|vicesindac\w+|ministr\w+"
-    r"|consiglier\w+|president\w+|presidenza|onorevole|senator\w+|deputat\w+|prof\w*|dirigente"
+    r"|san|santa|santo|don|suor|padre|papa|beato|presidenza|onorevole|prof\w*"
+    r"|dirigente"
     r"|direttor\w*|direttric\w|governator\w*|cooperativ\w+|associazion\w+|libro di|saggio di"
     rf"|romanz\w+ di|film\w* di|intitolat\w+ a|{_ROLE}"
-    r"|street|square|school|hospital|library|foundation|prize|award|act|theatre|mayor|minister"
-    r"|councill?or|president|chair\w*|senator|secretary|commissioner|pope|saint|st|head|director|by)"
+    r"|street|square|school|hospital|library|foundation|prize|award|act|theatre"
+    r"|senator|secretary|commissioner|pope|saint|st|head|director|by)"
     r"\.?,?\s(?:\w+\s){0,2}\Z",
     re.IGNORECASE,
 )
@@ -175,7 +172,7 @@ def _private_names(text: str) -> Iterator[tuple[int, int]]:
     """Where somebody is named who holds no office and is not known to all."""
     for match in _FULL_NAME.finditer(text):
         given, surname = fold(match["given"]), match["surname"]
-        private = given in _GIVEN_NAMES and not _is_well_known(given, surname)
+        private = given in GIVEN_NAMES and not _is_well_known(given, surname)
         if private and not _has_a_role(text, match):
             yield match.span()
     yield from (match.span() for match in _RELATIVE.finditer(text))
@@ -185,7 +182,7 @@ def _names_somebody(text: str) -> bool:
     """Whether a private person is named at all, be it by a given name or by initials."""
     if any(_private_names(text)) or _TITLED.search(text) or _INITIALS.search(text):
         return True
-    given = (each for each in _GIVEN_NAME.finditer(text) if fold(each["given"]) in _GIVEN_NAMES)
+    given = (each for each in _GIVEN_NAME.finditer(text) if fold(each["given"]) in GIVEN_NAMES)
     return any(not _has_a_role(text, each) and not _is_of_all(text, each) for each in given)
 
 

@@ -17,7 +17,7 @@ from .findings import Evidence, merged
 from .numerals import numbers, spoken
 from .plain import plain
 from .urls import find_urls
-from .wordlists import wordings
+from .wordlists import GIVEN_NAMES, MONTHS_EN, MONTHS_IT
 
 _REGION = "IT"
 _PERSONAL_TYPES = {
@@ -83,7 +83,6 @@ _OFFICE = re.compile(
 )
 _OFFICE_BESIDE = re.compile(r"\b(?:serviz\w+|tavolo|nucleo|club|unit|centrale)\b", re.IGNORECASE)
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Ý][a-zà-ÿ]+")
-_GIVEN_NAMES = frozenset(wordings("given_names"))
 _OF_A_PERSON = re.compile(
     r"\b(?:mi[ao]|mie|miei|\w+temi|my|(?:call|ring|text) me|casa mia|a casa|at home|personal\w*"
     r"|privat\w*|cell\w*|chied\w+ di [A-Z]|ask for [A-Z])\b"
@@ -102,9 +101,7 @@ _COUNTED = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ENDS_IT = re.compile(
-    r"[.!?;%]\s|\b(?:dalle|alle|ore|from|until|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre"
-    r"|novembre|dicembre|(?-i:January|February|March|April|May|June|July|August|September|October"
-    r"|November|December))\b",
+    rf"[.!?;%]\s|\b(?:dalle|alle|ore|from|until|{MONTHS_IT}|(?=(?-i:[A-Z][a-z]+\b))(?:{MONTHS_EN}))\b",
     re.IGNORECASE,
 )
 _NUMBER_COMES = re.compile(
@@ -252,7 +249,7 @@ def _is_of_the_city(match: phonenumbers.PhoneNumberMatch) -> bool:
 def _is_of_an_office(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - _OFFICE_BEFORE) : start]
     around = before + " " + text[end : end + 2 * _CONTEXT]
-    named = any(fold(each) in _GIVEN_NAMES for each in _CAPITALISED.findall(before[-_CONTEXT:]))
+    named = any(fold(each) in GIVEN_NAMES for each in _CAPITALISED.findall(before[-_CONTEXT:]))
     office = _OFFICE.search(around) or _OFFICE_BESIDE.search(before[-2 * _CONTEXT :])
     return bool(office) and not named and not _OF_A_PERSON.search(around)
 

@@ -27,3 +27,10 @@ def any_of(name: str, **parts: str) -> str:
 def compiled(name: str, flags: re.RegexFlag = re.IGNORECASE, **parts: str) -> re.Pattern[str]:
     """The lines of a list as whole words: each begins where a word does."""
     return re.compile(rf"(?<!\w)(?:{any_of(name, **parts)})", flags)
+
+
+# Of people of many countries, folded.
+GIVEN_NAMES = frozenset(wordings("given_names"))
+# Of the calendar, as one expression each.
+MONTHS_IT = any_of("months_it")
+MONTHS_EN = any_of("months_en")

@@ -4,27 +4,31 @@ where they come from and of the day."""
 from datetime import timedelta
 from ipaddress import IPv6Address, IPv6Network
 
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from tsi.base import locks
 from tsi.base.seal import keyed_hash
 
 
-def counted_as(purpose: str, who: str) -> str:
-    """As whom `who` is counted today: 64 characters; those of two days have nothing in common."""
-    return _on(purpose, who, days_ago=0)
-
-
-def counted_lately(purpose: str, who: str) -> tuple[str, str]:
-    """The same of today and of yesterday: an hour may have begun before midnight."""
-    return _on(purpose, who, days_ago=0), _on(purpose, who, days_ago=1)
-
-
-def _on(purpose: str, who: str, *, days_ago: int) -> str:
+def counted_as(purpose: str, who: str, *, days_ago: int = 0) -> str:
+    """As whom `who` is counted on a day, in 64 characters; two days have nothing in common."""
     day = timezone.localdate() - timedelta(days=days_ago)
-    return keyed_hash(purpose, place(who), day.isoformat())
+    return keyed_hash(purpose, _place(who), day.isoformat())
 
 
-def place(who: str) -> str:
+def of_the_last_hour(rows: QuerySet, purpose: str, who: str) -> int:
+    """How many of the rows, by `counted_as` and `received_at`, `who` made in the last hour. Those
+    of one place are counted one by one, to the end of the transaction."""
+    locks.hold(purpose, _place(who))
+    # An hour may have begun before midnight.
+    today, yesterday = (counted_as(purpose, who, days_ago=days) for days in (0, 1))
+    lately = rows.filter(received_at__gt=Now() - timedelta(hours=1))
+    return lately.filter(counted_as__in=[today, yesterday]).count()
+
+
+def _place(who: str) -> str:
     """The network of an IPv6 address, of which one household has 2^64; all else as it is."""
     try:
         address = IPv6Address(who)
