@@ -7,10 +7,11 @@ bound of the specification (400 MB).
 
 import json
 import resource
-import subprocess
 import sys
 import time
 import uuid
+
+from benchmarks.child import measured
 
 SIZES = (2000, 4000, 10_000)
 MEGABYTES = 400
@@ -20,26 +21,17 @@ ANSWERED_TOGETHER = 5  # contributions of one response
 def main(sizes: tuple[int, ...] = SIZES) -> int:
     worst = 0.0
     for size in sizes:
-        took = measured(size)
+        took = measured("annexing", size)
         worst = max(worst, took["docx_peak"], took["pdf_peak"])
         print(json.dumps({"contributions": size, **took}), flush=True)
     return int(worst > MEGABYTES)
-
-
-def measured(size: int) -> dict[str, float]:
-    """Seconds and megabytes that the annex of so many contributions took, in a child."""
-    command = [sys.executable, "-m", "benchmarks.annexing", str(size)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=3000)
-    if done.returncode:
-        raise RuntimeError(done.stderr[-3000:])
-    return json.loads(done.stdout)
 
 
 def measure(sizes: tuple[int, ...]) -> "list":
     """The same as rows of the table; what grows linearly has the ratio of the sizes."""
     from benchmarks.table import Row
 
-    found = [(size, measured(size)) for size in sizes]
+    found = [(size, measured("annexing", size)) for size in sizes]
     first = found[0][1]
     rows = []
     for size, took in found:

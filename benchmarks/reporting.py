@@ -5,10 +5,11 @@ of a contribution must not grow.
 """
 
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
+
+from benchmarks.child import measured
 
 ROUNDS = 5
 
@@ -18,7 +19,7 @@ def measure(consultation, volumes: tuple[int, ...]) -> "Iterator":
     from benchmarks.table import Row
 
     yield Row("figures of the report", [1000 * _counted(consultation)], "ms")
-    made = [_in_a_child(size) for size in volumes]
+    made = [measured("reporting", size) for size in volumes]
     for size, each in zip(volumes, made, strict=True):
         first, to = made[0], f"{volumes[0]:,} contributions"
         name = f"text with {size:,} contributions"
@@ -26,14 +27,6 @@ def measure(consultation, volumes: tuple[int, ...]) -> "Iterator":
             name, [each["seconds"]], "s", [first["seconds"]], to, more=f"{each['pages']} pages"
         )
         yield Row(f"{name}, peak memory", [each["peak"]], "MiB", [first["peak"]], to)
-
-
-def _in_a_child(size: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.reporting", str(size)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=3000)
-    if done.returncode:
-        raise RuntimeError(done.stderr[-3000:])
-    return json.loads(done.stdout)
 
 
 def _counted(consultation) -> float:
