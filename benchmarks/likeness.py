@@ -1,6 +1,6 @@
 """Screening one contribution among ten thousand others, and among a hundred thousand.
 
-The others, of different words, are written without their triggers. One is screened as the bell
+The others are written without their triggers. One is screened as the bell
 does, many in batches of fifty as the sweep does (no bell, no broker). Bounds: among the larger
 number at most twice the cost and 50 ms; a hundred a second among the smaller.
 """
@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from benchmarks import world
 from benchmarks.table import Row
 from benchmarks.timing import seconds
+from benchmarks.words import said
 from consultation import likeness, screening
 from consultation.models import Consultation, Contribution, Revision
 
@@ -24,10 +25,9 @@ MILLISECONDS, RATIO, A_SECOND = 50.0, 2.0, 100.0
 def measure(few: int, many: int) -> Iterator[Row]:
     """What one costs among `few` and among `many` others, and how many a second in batches."""
     asked = world.open_consultation("1.2", "somiglianza")
-    words = _vocabulary(asked)
-    _fill(asked, few, words)
+    _fill(asked, few)
     among_few, a_second = _one(asked), _batches(asked)
-    _fill(asked, many, words)
+    _fill(asked, many)
     among_many = _one(asked)
     least = f"{A_SECOND:.0f} a second"
     yield Row("in batches of fifty", [a_second], "/s", [A_SECOND], least, ("≥", 1.0))
@@ -37,19 +37,14 @@ def measure(few: int, many: int) -> Iterator[Row]:
     yield Row(name, [among_many], "ms", [MILLISECONDS], most, ("≤", 1.0))
 
 
-def _vocabulary(asked: Consultation) -> list[str]:
-    texts = (passage.text("it") for passage in asked.version.passages.all())
-    return sorted({word for text in texts for word in text.split()})
-
-
-def _fill(asked: Consultation, size: int, words: list[str]) -> None:
+def _fill(asked: Consultation, size: int) -> None:
     """Bring the others up to `size`: published rows, written without their triggers."""
     if not Contribution.objects.filter(consultation=asked).exists():
         world.publish_all(world.speak(asked, 1))
     pattern = Contribution.objects.filter(consultation=asked).order_by("pk").first()
     here = Contribution.objects.filter(consultation=asked).count()
     chance = random.Random(here)  # noqa: S311
-    texts = [" ".join(chance.choices(words, k=40)) for _ in range(size - here)]
+    texts = [said(chance) for _ in range(size - here)]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         first = asked.next_number()

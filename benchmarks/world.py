@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from benchmarks.words import said
 from consultation import running, screening, services
 from consultation.models import Consultation, Contribution, ContributionKind, ContributionState
 from plan.models import Passage, Plan, Version, VersionKind
@@ -65,12 +66,12 @@ def speak(consultation: Consultation, count: int) -> list[int]:
     The rows are those of `count` visitors; only the commits are shared, one for a hundred.
     """
     before = Contribution.objects.count()
-    said = _points(consultation, before, count)
+    points = _points(consultation, before, count)
     keys = []
     for start in range(0, count, BATCH):
         with transaction.atomic():
             for number in range(start, min(start + BATCH, count)):
-                keys.append(_one(consultation, before + number, next(said)))
+                keys.append(_one(consultation, before + number, next(points)))
     return keys
 
 
@@ -100,7 +101,7 @@ def _points(consultation: Consultation, seed: int, count: int) -> Iterator[servi
     weights = [(rank + 1) ** -0.5 for rank in range(len(passages))]
     chance.shuffle(weights)
     for passage in chance.choices(passages, weights, k=count):
-        words = " ".join(chance.sample(SENTENCES, chance.randint(1, 4)))
+        words = said(chance)
         if chance.random() < 0.2:
             yield _change(passage, words)
         else:
@@ -113,10 +114,8 @@ def _change(passage: Passage, words: str) -> services.Point:
 
 
 def publish_all(keys: list[int]) -> None:
-    """Screen contributions, the commits shared likewise; AssertionError when one is held."""
+    """Screen contributions in batches, as the sweep does. A few in a thousand are held."""
     for start in range(0, len(keys), BATCH):
-        with transaction.atomic():
-            for key in keys[start : start + BATCH]:
-                screening.screen(key)
-    held = Contribution.objects.exclude(state=ContributionState.PUBLISHED)
-    assert not held.filter(pk__in=keys).exists(), held.filter(pk__in=keys).first().pk
+        assert not screening.screen_batch(keys[start : start + BATCH])
+    waiting = Contribution.objects.filter(pk__in=keys, state=ContributionState.SCREENING)
+    assert not waiting.exists()

@@ -5,11 +5,15 @@ the campaign is counted apart. The same words again from one person wait for a m
 (docs/decisions/0029).
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Upper
 
 from consultation.models import (
     RESTRICTIONS,
@@ -33,11 +37,11 @@ GONE = (ContributionState.UNCONFIRMED, ContributionState.LAPSED)
 
 
 @dataclass(frozen=True)
-class Similar:
-    """Another contribution that says nearly the same; `score` in [likeness.ALIKE, 1]."""
+class Near:
+    """Revisions that share bands with one, those that share most first."""
 
-    contribution: Contribution
-    score: float
+    own: list[Revision]  # by the same author
+    others: list[Revision]
 
 
 def said(contribution: Contribution, revision: Revision) -> str:
@@ -70,79 +74,116 @@ def remember(fingerprints: Iterable[Fingerprint]) -> None:
     )
 
 
-def find(contribution: Contribution, revision: Revision) -> list[Finding]:
-    """A finding that names the most similar by the same author, and that by others, if any.
+def near(rows: Sequence[tuple[Contribution, Revision]]) -> dict[int, Near]:
+    """What is to be compared with each revision, by its key.
 
-    The fingerprint of `revision` must be kept already: of two that arrive at once, one at least
-    then sees the other.
+    Their fingerprints are kept first: of two that arrive at once, one at least then sees the
+    other. A text that breaks the rule has none; that is told when it is judged.
     """
-    own = Fingerprint.objects.get(revision=revision)
+    prints = {}
+    for contribution, revision in rows:
+        with suppress(Exception):
+            prints[contribution] = fingerprint(contribution, revision)
+    remember(prints.values())
+    sent = _by_same_author({contribution.submission for contribution, _revision in rows})
+    entries = {row: _entries(row, one, sent[row.submission_id]) for row, one in prints.items()}
+    every = (key for pair in entries.values() for keys in pair for key in keys)
+    said_still = _still_said(every)
+    found = {}
+    for row, (own, others) in entries.items():
+        mine = sent[row.submission_id]
+        own = [said_still[key] for key in own if key in said_still]
+        others = [said_still[key] for key in others if key in said_still]
+        others = [one for one in others if one.contribution.submission_id not in mine]
+        found[prints[row].revision_id] = Near(own[:COMPARED], others[:COMPARED])
+    return found
+
+
+def _by_same_author(submissions: Collection[Submission]) -> dict[int, set[int]]:
+    """What the same account or address sent to the same consultation: the submission itself and
+    others, by its key."""
+    asked = {one.consultation_id for one in submissions}
+    contacts = SubmissionContact.objects.annotate(address=Upper("email"))
+    here = dict(contacts.filter(submission__in=submissions).values_list("submission", "address"))
+    of_all = contacts.filter(address__in=here.values(), submission__consultation__in=asked)
+    by_mail = of_all.values_list("submission__consultation", "address", "submission")
+    authors = {one.author_id for one in submissions}
+    of_all = Submission.objects.filter(author__in=authors, consultation__in=asked)
+    by_account = of_all.values_list("consultation", "author", "pk")
+    sent = defaultdict(set)
+    for consultation, who, key in chain(by_mail, by_account):
+        sent[consultation, who].add(key)
+    return {
+        one.pk: {one.pk}
+        | sent[one.consultation_id, one.author_id]
+        | sent[one.consultation_id, here.get(one.pk)]
+        for one in submissions
+    }
+
+
+def _entries(
+    contribution: Contribution, own: Fingerprint, sent: set[int]
+) -> tuple[list[int], list[int]]:
+    """Keys of the revisions by the same author, and of those by anybody, that share bands."""
     if not own.bands:
-        return []
-    near = Fingerprint.objects.filter(
+        return [], []
+    sharing = Fingerprint.objects.filter(
         consultation=own.consultation_id, version=own.version, bands__overlap=own.bands
     ).exclude(revision__contribution=contribution)
-    words, sent = said(contribution, revision), _by_same_author(contribution.submission)
-    by_me = near.filter(revision__contribution__submission__in=sent)
-    similar = {
-        "own": _most_similar(by_me, own, words),
-        "others": _most_similar(near, own, words, without=[row.pk for row in sent]),
-    }
-    found = {name: one for name, one in similar.items() if one}
-    return [_finding(revision, found)] if found else []
+    mine = sharing.filter(revision__contribution__submission__in=sent)
+    points = Contribution.objects.filter(submission__in=sent).exclude(pk=contribution.pk)
+    return _ranked(mine, own) if points.exists() else [], _ranked(sharing, own)
 
 
-def _finding(revision: Revision, found: dict[str, Similar]) -> Finding:
-    return Finding(
-        revision=revision,
-        rule=ScreeningRule.DUPLICATE,
-        rule_version=likeness.VERSION,
-        score=max(one.score for one in found.values()),
-        field="text",
-        spans=[],
-        facts={name: one.contribution.pk for name, one in found.items()},
-    )
-
-
-def _by_same_author(submission: Submission) -> QuerySet[Submission]:
-    """What the same account or address sent to this consultation, this submission included."""
-    same = Q(pk=submission.pk)
-    if submission.author_id:
-        same |= Q(author=submission.author_id)
-    contact = SubmissionContact.objects.filter(submission=submission).first()
-    if contact:
-        by_mail = SubmissionContact.objects.filter(email__iexact=contact.email)
-        same |= Q(pk__in=by_mail.values("submission"))
-    return Submission.objects.filter(same, consultation=submission.consultation_id)
-
-
-def _most_similar(
-    near: QuerySet[Fingerprint], own: Fingerprint, words: str, without: Sequence[int] = ()
-) -> Similar | None:
+def _ranked(sharing: QuerySet[Fingerprint], own: Fingerprint) -> list[int]:
     wanted = set(own.bands)
-    entries = near.values_list("revision_id", "bands")[:ENTRIES]
+    entries = sharing.values_list("revision_id", "bands")[:ENTRIES]
     ranked = sorted(entries, key=lambda entry: (-len(wanted.intersection(entry[1])), entry[0]))
-    best = None
-    for revision in _still_said([pk for pk, _bands in ranked], without)[:COMPARED]:
-        other = revision.contribution
-        score = likeness.likeness(words, said(other, revision))
-        if score >= likeness.ALIKE and (best is None or score > best.score):
-            best = Similar(other, score)
-    return best
+    return [key for key, _bands in ranked[: 2 * COMPARED]]
 
 
-def _still_said(keys: list[int], without: Sequence[int]) -> list[Revision]:
-    """Those of the revisions that are a contribution's last one, in the order of `keys`."""
-    rows = Revision.objects.filter(pk__in=keys[: 2 * COMPARED], number=F("contribution__revision"))
+def _still_said(keys: Iterable[int]) -> dict[int, Revision]:
+    """Those of the revisions that are a contribution's last one."""
+    rows = Revision.objects.filter(pk__in=set(keys), number=F("contribution__revision"))
     restricted = Decision.objects.filter(
         contribution=OuterRef("contribution"), action__in=RESTRICTIONS
     )
     # Who withdraws may say it again; not what a person had kept from the public.
     withdrawn = Q(contribution__state=ContributionState.WITHDRAWN) & ~Exists(restricted)
     rows = rows.exclude(Q(contribution__state__in=GONE) | withdrawn)
-    rows = rows.exclude(contribution__submission__in=without)
-    found = {row.pk: row for row in rows.select_related("contribution__passage__version")}
-    return [found[key] for key in keys if key in found]
+    return rows.select_related("contribution__passage").in_bulk()
+
+
+def find(contribution: Contribution, revision: Revision, near: Near) -> list[Finding]:
+    """A finding that names the most similar by the same author, and that by others, if any."""
+    words = said(contribution, revision)
+    similar = {
+        "own": _most_similar(words, near.own),
+        "others": _most_similar(words, near.others),
+    }
+    found = {name: one for name, one in similar.items() if one}
+    if not found:
+        return []
+    return [
+        Finding(
+            revision=revision,
+            rule=ScreeningRule.DUPLICATE,
+            rule_version=likeness.VERSION,
+            score=max(score for score, _contribution in found.values()),
+            field="text",
+            spans=[],
+            facts={name: contribution for name, (_score, contribution) in found.items()},
+        )
+    ]
+
+
+def _most_similar(words: str, near: list[Revision]) -> tuple[float, int] | None:
+    """The highest likeness from likeness.ALIKE on, and the key of the contribution that has it."""
+    scores = (
+        (likeness.likeness(words, said(one.contribution, one)), one.contribution_id) for one in near
+    )
+    alike = [found for found in scores if found[0] >= likeness.ALIKE]
+    return max(alike, key=lambda found: found[0], default=None)
 
 
 def hold(contributions: Iterable[Contribution], findings: Iterable[Finding]) -> None:

@@ -1,32 +1,31 @@
 """Automatic screening: publish what is clean, hold the rest for a person. Never reject."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, OuterRef, Subquery, When
 from django.db.models.functions import Now
 
 from consultation import letters, likeness, moderation
 from consultation.models import (
-    Consultation,
     Contribution,
     ContributionKind,
     ContributionState,
     Decision,
     DecisionAction,
     Finding,
-    Fingerprint,
     Revision,
     ScreeningRule,
+    move_all,
 )
 from consultation.moderation import changes
 from tsi.base import outbox, work
-from tsi.base.transitions import InvalidTransition
 
 log = logging.getLogger(__name__)
 
@@ -37,19 +36,27 @@ CORRECT_WITHIN = timedelta(hours=72)  # of the hold, for who wrote personal data
 WORDS = ("text", "motivation", "how_much", "when")  # of a revision
 FIELDS = (*WORDS, "identity")
 BEFORE = (ScreeningRule.HASTE, ScreeningRule.TRAP)  # found when it was sent
+LAST_REVISION = Subquery(
+    Revision.objects.filter(contribution=OuterRef("pk"), number=OuterRef("revision")).values("pk")
+)
 Judge = Callable[[Contribution, Revision], list[Finding]]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was found in a contribution's last revision; `facts` when the rules gave up."""
+
+    contribution: Contribution
+    revision: Revision
+    findings: list[Finding]
+    facts: dict[str, object] = field(default_factory=dict)
 
 
 def judge(contribution: Contribution, revision: Revision) -> list[Finding]:
     """Findings of all rules on all that would be public, the speaker's names included.
 
-    Of a proposed change, only what stands in its new words counts. Its fingerprint is kept.
+    Of a proposed change, only what stands in its new words counts.
     """
-    likeness.remember([likeness.fingerprint(contribution, revision)])
-    return _judge(contribution, revision)
-
-
-def _judge(contribution: Contribution, revision: Revision) -> list[Finding]:
     submission = contribution.submission
     words = [getattr(revision, name) for name in WORDS]
     if contribution.kind == ContributionKind.MODIFICATION:
@@ -57,8 +64,7 @@ def _judge(contribution: Contribution, revision: Revision) -> list[Finding]:
         found = changes.judged(old, words, submission.identity, moderation.judge)
     else:
         found = moderation.judge(*words, name=submission.identity)
-    similar = likeness.find(contribution, revision)
-    return [*(_finding(revision, one) for one in found), *similar]
+    return [_finding(revision, one) for one in found]
 
 
 def _finding(revision: Revision, one: moderation.Finding) -> Finding:
@@ -82,16 +88,8 @@ def screen(contribution_id: int, *, judge: Judge = judge) -> None:
     one worker in, and the guard of the transition lets one decision through.
     """
     waiting = Contribution.objects.filter(state=ContributionState.SCREENING)
-    if not work.claim(waiting, contribution_id, lease=LEASE):
-        return
-    contribution = Contribution.objects.to_show().get(pk=contribution_id)
-    revision = contribution.revisions.get(number=contribution.revision)
-    if contribution.attempts > ATTEMPTS:
-        decide(contribution, revision, [], {"cause": "screening_failed"})
-        return
-    findings = _findings(contribution, revision, judge)
-    if findings is not None:
-        decide(contribution, revision, findings, {})
+    if work.claim(waiting, contribution_id, lease=LEASE):
+        _screen([contribution_id], judge)
 
 
 def screen_batch(contribution_ids: list[int]) -> list[int]:
@@ -103,21 +101,30 @@ def screen_batch(contribution_ids: list[int]) -> list[int]:
     waiting = Contribution.objects.filter(state=ContributionState.SCREENING)
     fresh = waiting.filter(attempts=0)
     claimed = work.claim_all(fresh, contribution_ids, lease=LEASE)
-    rows = [(row, _last_revision(row)) for row in _with_revisions(claimed)]
-    likeness.remember(_fingerprints(rows))
-    judged = [(row, revision, _findings(row, revision, _judge)) for row, revision in rows]
-    with transaction.atomic():
-        every = [one for _row, _revision, findings in judged for one in findings or ()]
-        likeness.hold([row for row, _revision in rows], every)
-        for contribution, revision, findings in judged:
-            if findings is not None:
-                decide(contribution, revision, findings, {})
+    _screen(claimed, judge)
     return sorted(set(contribution_ids) - set(claimed))
 
 
-def _with_revisions(keys: list[int]) -> QuerySet[Contribution]:
-    rows = Contribution.objects.to_show().filter(pk__in=keys).order_by("pk")
-    return rows.prefetch_related("revisions")
+def _screen(claimed: list[int], judge: Judge) -> None:
+    rows = Contribution.objects.to_show().filter(pk__in=claimed).order_by("pk")
+    rows = [(row, _last_revision(row)) for row in rows.prefetch_related("revisions")]
+    near = likeness.near(rows)
+    judged = []
+    for contribution, revision in rows:
+        if contribution.attempts > ATTEMPTS:
+            judged.append(Judged(contribution, revision, [], {"cause": "screening_failed"}))
+            continue
+        try:
+            findings = judge(contribution, revision)
+            findings += likeness.find(contribution, revision, near[revision.pk])
+        except SoftTimeLimitExceeded:  # the worker's time is over, not this text's fault
+            raise
+        except Exception as error:  # a text that breaks a rule must not stop the queue
+            log.exception("Screening of contribution %s failed", contribution.pk)
+            work.fail(contribution, error, retry_in=RETRY_IN)
+        else:
+            judged.append(Judged(contribution, revision, findings))
+    _decide(judged)
 
 
 def _last_revision(contribution: Contribution) -> Revision:
@@ -125,73 +132,87 @@ def _last_revision(contribution: Contribution) -> Revision:
     return next(one for one in contribution.revisions.all() if one.number == number)
 
 
-def _fingerprints(rows: list[tuple[Contribution, Revision]]) -> list[Fingerprint]:
-    """Those that can be made: a text that breaks the rule is told when it is judged."""
-    made = []
-    for contribution, revision in rows:
-        with suppress(Exception):
-            made.append(likeness.fingerprint(contribution, revision))
-    return made
+@transaction.atomic
+def _decide(judged: list[Judged]) -> None:
+    """Write findings, decisions and steps together. A decision already taken is left alone."""
+    found = [finding for one in judged for finding in one.findings]
+    likeness.hold([one.contribution for one in judged], found)
+    early = Finding.objects.filter(revision__in=[one.revision for one in judged], rule__in=BEFORE)
+    rules = defaultdict(set)
+    for finding in (*found, *early):
+        if finding.holds:
+            rules[finding.revision_id].add(finding.rule)
+    decisions = [_decision(one, sorted(rules[one.revision.pk])) for one in judged]
+    taken = _move(decisions)
+    Finding.objects.bulk_create(
+        [one for one in found if one.revision.contribution_id in taken], ignore_conflicts=True
+    )
+    for one in judged:
+        if one.contribution.pk in taken:
+            likeness.group(one.contribution, one.findings)
+        else:
+            log.info("Contribution %s was decided meanwhile", one.contribution.pk)
+    _tell(Decision.objects.bulk_create(one for one in decisions if one.contribution_id in taken))
 
 
-def _findings(contribution: Contribution, revision: Revision, judge: Judge) -> list | None:
-    """What `judge` finds; None, and a later attempt, when the text breaks it."""
-    try:
-        return judge(contribution, revision)
-    except SoftTimeLimitExceeded:  # the worker's time is over, not this text's fault
-        raise
-    except Exception as error:  # a text that breaks a rule must not stop the queue
-        log.exception("Screening of contribution %s failed", contribution.pk)
-        work.fail(contribution, error, retry_in=RETRY_IN)
-        return None
-
-
-def decide(
-    contribution: Contribution, revision: Revision, findings: list[Finding], facts: dict
-) -> None:
-    """Write findings, decision and step together. A decision already taken is left alone."""
-    early = Finding.objects.filter(revision=revision, rule__in=BEFORE)
-    rules = sorted({one.rule for one in (*findings, *early) if one.holds})
-    if not facts and contribution.shown and contribution.shown.obscured:
+def _decision(one: Judged, rules: list[str]) -> Decision:
+    """What is decided, and its facts: the rules that hold, or that would have held in shadow."""
+    asked, facts = one.contribution.consultation, one.facts
+    action = DecisionAction.HOLD
+    if not facts and one.contribution.shown and one.contribution.shown.obscured:
         # A person took words out of what is shown; whether they are back only a person can say.
         facts = {"cause": "obscured_before"} | ({"rules": rules} if rules else {})
-    action, facts = _outcome(contribution.consultation, rules, facts)
-    verb, values = "hold", {"held_at": Now()}
-    if action == DecisionAction.PUBLISH:
-        verb, values = "pass", {"shown": revision, "published_at": Now()}
-    if verb == "hold" and any(rule.startswith("personal_data.") for rule in rules):
-        values["correct_until"] = Now() + CORRECT_WITHIN
-    try:
-        with transaction.atomic():
-            likeness.hold([contribution], findings)
-            judged = Q(revision=revision.number)
-            contribution.move(verb, where=judged, leased_until=None, last_error="", **values)
-            Finding.objects.bulk_create(findings, ignore_conflicts=True)
-            likeness.group(contribution, findings)
-            decision = Decision.objects.create(
-                contribution=contribution,
-                revision=revision,
-                action=action,
-                facts=facts,
-                by_screening=moderation.VERSION,
-            )
-            outbox.send(
-                letters.decision_taken, decision.pk, language=contribution.submission.language
-            )
-    except InvalidTransition:
-        log.info("Contribution %s was decided meanwhile", contribution.pk)
+    elif not facts and asked.moderated_first:
+        facts = {"cause": "moderated_first"} | ({"rules": rules} if rules else {})
+    elif not facts and rules and asked.in_shadow:
+        action, facts = DecisionAction.PUBLISH, {"rules": [], "would_have_held": rules}
+    elif not facts:
+        action, facts = DecisionAction.HOLD if rules else DecisionAction.PUBLISH, {"rules": rules}
+    return Decision(
+        contribution=one.contribution,
+        revision=one.revision,
+        action=action,
+        facts=facts,
+        by_screening=moderation.VERSION,
+    )
 
 
-def _outcome(asked: Consultation, rules: list[str], facts: dict) -> tuple[DecisionAction, dict]:
-    """What is decided, and its facts: the rules that hold, or that would have held in shadow."""
-    if facts:
-        return DecisionAction.HOLD, facts
-    if asked.moderated_first:
-        cause = {"cause": "moderated_first"}
-        return DecisionAction.HOLD, cause | ({"rules": rules} if rules else {})
-    if rules and asked.in_shadow:
-        return DecisionAction.PUBLISH, {"rules": [], "would_have_held": rules}
-    return (DecisionAction.HOLD if rules else DecisionAction.PUBLISH), {"rules": rules}
+def _move(decisions: list[Decision]) -> set[int]:
+    """Publish and hold; return the keys of the contributions that waited with that revision."""
+    personal = [one.contribution_id for one in decisions if _is_personal(one)]
+    correctable = When(pk__in=personal, then=Now() + CORRECT_WITHIN)
+    steps = {
+        DecisionAction.PUBLISH: ("pass", {"shown": LAST_REVISION, "published_at": Now()}),
+        DecisionAction.HOLD: (
+            "hold",
+            {"held_at": Now(), "correct_until": Case(correctable, default=F("correct_until"))},
+        ),
+    }
+    taken = set()
+    for action, (verb, values) in steps.items():
+        judged = [one.revision_id for one in decisions if one.action == action]
+        waiting = Contribution.objects.filter(revisions__in=judged, revisions__number=F("revision"))
+        taken |= move_all(waiting, verb, leased_until=None, last_error="", **values)
+    return taken
+
+
+def _is_personal(decision: Decision) -> bool:
+    rules = decision.facts.get("rules", ())
+    return any(rule.startswith("personal_data.") for rule in rules)
+
+
+def _tell(decisions: list[Decision]) -> None:
+    """Write to the authors: at once about one, in the sweep's time about many."""
+    if len(decisions) == 1:
+        (one,) = decisions
+        outbox.send(letters.decision_taken, one.pk, language=_language(one))
+    else:
+        readers = [(one.pk, None, _language(one)) for one in decisions]
+        outbox.send_to_many(letters.decision_taken, readers)
+
+
+def _language(decision: Decision) -> str:
+    return decision.contribution.submission.language
 
 
 def waiting() -> list[int]:

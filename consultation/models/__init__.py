@@ -34,6 +34,7 @@ from consultation.models.moderation import (
     Redaction,
     Rule,
     ScreeningRule,
+    move_all,
 )
 from consultation.models.pledge import PLEDGE_TRANSITIONS, Pledge, PledgeState
 from consultation.models.redress import (
@@ -102,4 +103,5 @@ __all__ = [
     "Submission",
     "SubmissionContact",
     "Tally",
+    "move_all",
 ]

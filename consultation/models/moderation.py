@@ -5,12 +5,14 @@ These rows are only ever added; they hold ids, never names.
 
 import pgtrigger
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from consultation.models.consultation import Consultation
 from consultation.models.contribution import (
+    CONTRIBUTION_TRANSITIONS,
     Contribution,
     ContributionState,
     Revision,
@@ -38,6 +40,21 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.contribution_id}: {self.source} → {self.target}"
+
+
+def move_all(rows: models.QuerySet[Contribution], verb: str, **values) -> set[int]:
+    """Take one step with each of `rows` that can, as `Contribution.move` does with one, and
+    return their keys."""
+    with transaction.atomic():
+        came = CONTRIBUTION_TRANSITIONS.apply_all(rows, verb, **values)
+        _sources, target = CONTRIBUTION_TRANSITIONS.table[verb]
+        Event.objects.bulk_create(
+            Event(contribution_id=key, source=source, target=target) for key, source in came.items()
+        )
+        seen = Contribution.objects.filter(pk__in=came, shown__isnull=False)
+        for consultation in Consultation.objects.filter(contributions__in=seen).distinct():
+            consultation.touch()
+    return set(came)
 
 
 class ScreeningRule(models.TextChoices):

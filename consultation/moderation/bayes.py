@@ -66,7 +66,8 @@ class Token(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """`probability` is 0.5 at the limit; `spans` are the words that weigh most."""
+    """`probability` is 0.5 at the limit; `spans` are the words that weigh most, all of them when
+    none is long enough to explain anything."""
 
     probability: float
     spans: list[tuple[int, int]]
@@ -177,8 +178,9 @@ def judgement(text: str, kind: str, *, eased: float = 0.0) -> Judgement:
     if count < _BRIEF:
         over -= _MORE_IF_BRIEF.get(kind, 0.0)
     probability = 1 / (1 + exp(-max(-40.0, over) / _SPREAD))
-    spans = classifiers()[kind].heaviest(text) if probability >= 0.5 else []
-    return Judgement(probability, spans)
+    if probability < 0.5:
+        return Judgement(probability, [])
+    return Judgement(probability, classifiers()[kind].heaviest(text) or [(0, len(text))])
 
 
 @lru_cache(maxsize=32)  # three kinds are asked about each text

@@ -59,3 +59,15 @@ class Transitions:
                 row.refresh_from_db(fields=[self.field, *values])
                 return source
         raise InvalidTransition
+
+    def apply_all(self, rows: models.QuerySet, verb: str, **values) -> dict[int, str]:
+        """Move those of `rows` that are in a source of `verb`, set `values` on them, and return
+        the state from which each came, by its key. Within a transaction: they are locked first,
+        in the order of their keys."""
+        sources, target = self.table[verb]
+        here = rows.filter(**{f"{self.field}__in": sources}).order_by("pk")
+        locked = here.select_for_update(of=("self",), no_key=True)
+        came = dict(locked.values_list("pk", self.field))
+        every = rows.model._base_manager.filter(pk__in=came)
+        every.update(**{self.field: target}, **values)
+        return came
