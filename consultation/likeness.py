@@ -6,12 +6,12 @@ the campaign is counted apart. The same words again from one person wait for a m
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Upper
 
@@ -86,7 +86,8 @@ def near(rows: Sequence[tuple[Contribution, Revision]]) -> dict[int, Near]:
             prints[contribution] = fingerprint(contribution, revision)
     remember(prints.values())
     sent = _by_same_author({contribution.submission for contribution, _revision in rows})
-    entries = {row: _entries(row, one, sent[row.submission_id]) for row, one in prints.items()}
+    with _by_index():
+        entries = {row: _entries(row, one, sent[row.submission_id]) for row, one in prints.items()}
     every = (key for pair in entries.values() for keys in pair for key in keys)
     said_still = _still_said(every)
     found = {}
@@ -119,6 +120,15 @@ def _by_same_author(submissions: Collection[Submission]) -> dict[int, set[int]]:
         | sent[one.consultation_id, here.get(one.pk)]
         for one in submissions
     }
+
+
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """The planner believes that bands are shared by many, and would read all rows instead."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on")
 
 
 def _entries(

@@ -430,7 +430,8 @@ class Fingerprint(models.Model):
     bands = ArrayField(models.IntegerField())
 
     class Meta:
-        indexes = [GinIndex(fields=["bands"], name="fingerprint_bands")]
+        # Without a list of pending entries, which each search would read through.
+        indexes = [GinIndex(fields=["bands"], name="fingerprint_bands", fastupdate=False)]
 
     def __str__(self):
         return f"fingerprint of {self.revision_id}"
