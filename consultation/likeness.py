@@ -139,7 +139,7 @@ def _entries(
         return [], []
     sharing = Fingerprint.objects.filter(
         consultation=own.consultation_id, version=own.version, bands__overlap=own.bands
-    ).exclude(revision__contribution=contribution)
+    ).exclude(revision__in=list(contribution.revisions.all()))
     mine = sharing.filter(revision__contribution__submission__in=sent)
     points = Contribution.objects.filter(submission__in=sent).exclude(pk=contribution.pk)
     return _ranked(mine, own) if points.exists() else [], _ranked(sharing, own)
