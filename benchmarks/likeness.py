@@ -24,6 +24,7 @@ MILLISECONDS, RATIO, A_SECOND = 50.0, 2.0, 100.0
 
 def measure(few: int, many: int) -> Iterator[Row]:
     """What one costs among `few` and among `many` others, and how many a second in batches."""
+    screening.warm()  # as a worker does
     asked = world.open_consultation("1.2", "somiglianza")
     _fill(asked, few)
     among_few, a_second = _one(asked), _batches(asked)

@@ -1,5 +1,6 @@
 """Automatic screening: publish what is clean, hold the rest for a person. Never reject."""
 
+import gc
 import logging
 from collections import defaultdict
 from collections.abc import Callable
@@ -24,7 +25,7 @@ from consultation.models import (
     ScreeningRule,
     move_all,
 )
-from consultation.moderation import changes
+from consultation.moderation import bayes, changes
 from tsi.base import outbox, work
 
 log = logging.getLogger(__name__)
@@ -213,6 +214,14 @@ def _tell(decisions: list[Decision]) -> None:
 
 def _language(decision: Decision) -> str:
     return decision.contribution.submission.language
+
+
+def warm() -> None:
+    """Count the examples before they are needed. The collector of garbage need not walk over them
+    again and again: none of them is ever garbage."""
+    bayes.classifiers()
+    gc.collect()
+    gc.freeze()
 
 
 def waiting() -> list[int]:

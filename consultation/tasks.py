@@ -2,7 +2,6 @@ from celery import shared_task
 from celery.signals import celeryd_after_setup
 
 from consultation import alarm, documents, expiry, screening
-from consultation.moderation import bayes
 
 BATCH = 50  # contributions in one transaction
 
@@ -61,4 +60,4 @@ def warm_screening(instance, **kwargs) -> None:
     """Count the examples of the screening before the processes of the pool are made: they share
     what was counted, and the first contribution does not wait for it."""
     if "screening" in instance.app.amqp.queues.consume_from:
-        bayes.classifiers()
+        screening.warm()

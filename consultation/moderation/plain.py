@@ -7,6 +7,7 @@ Latin, invisible characters between letters: rules look at the copy, moderators 
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,6 +23,7 @@ _LOOKALIKES = str.maketrans(
 _PUNCTUATION = str.maketrans(
     {**dict.fromkeys("‐‑‒–—―−﹘", "-"), "。": ".", "․": ".", "’": "'", "＇": "'"}
 )
+_ASCII = re.compile(r"[\x00-\x7f]+(?=[\x00-\x7f]|\Z)")  # the last may bear a mark
 # Marks drawn around or beside a character, as in keycap digits: they are not part of a letter.
 _CIRCLED_AT = re.compile("(?<![Ⓐ-ⓩ])[Ⓐⓐ](?![Ⓐ-ⓩ])")
 _ENCLOSING = {"\ufe0e", "\ufe0f", "\u20e3", "\u20dd", "\u20de", "\u034f"}
@@ -48,27 +50,41 @@ def plain(text: str, *, folded: bool = False) -> Plain:
     ends: list[int] = []
     text = _CIRCLED_AT.sub("@", text)  # as long as before
     for start, end in _clusters(text):
-        for char in _plain_cluster(text[start:end], folded=folded):
-            chars.append(char)
-            starts.append(start)
-            ends.append(end)
+        cluster = text[start:end]
+        if cluster.isascii():
+            chars.append(cluster.lower() if folded else cluster)
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+            continue
+        drawn = _plain_cluster(cluster, folded=folded)
+        chars.append(drawn)
+        starts.extend([start] * len(drawn))
+        ends.extend([end] * len(drawn))
     return Plain("".join(chars), tuple(starts), tuple(ends))
 
 
-def _clusters(text: str):
-    """Offsets of each character with its combining marks: the unit that Unicode normalises."""
-    start = 0
-    for index in range(1, len(text)):
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Offsets of each character with its combining marks: the unit that Unicode normalises. Plain
+    letters that follow each other are one."""
+    at = 0
+    for run in _ASCII.finditer(text):
+        yield from _marked(text, at, run.start())
+        yield run.span()
+        at = run.end()
+    yield from _marked(text, at, len(text))
+
+
+def _marked(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """The same within text[start:stop], one character at a time."""
+    for index in range(start + 1, stop):
         if text[index].isascii() or unicodedata.category(text[index]) not in ("Mn", "Me"):
             yield start, index
             start = index
-    if text:
-        yield start, len(text)
+    if start < stop:
+        yield start, stop
 
 
 def _plain_cluster(cluster: str, *, folded: bool) -> str:
-    if cluster.isascii():
-        return cluster.lower() if folded else cluster
     visible = "".join(c for c in cluster if c not in _ENCLOSING)
     normal = unicodedata.normalize("NFKC", visible).translate(_PUNCTUATION)
     latin = normal.translate(_LOOKALIKES)

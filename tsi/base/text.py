@@ -61,6 +61,8 @@ def fold(value: str) -> str:
     Case and accents go, compatibility forms become plain (full width, ligatures), typographic
     apostrophes become straight. Not for display.
     """
+    if value.isascii():
+        return value.lower()
     plain = unicodedata.normalize("NFKD", value.translate(_APOSTROPHES)).casefold()
     decomposed = unicodedata.normalize("NFKD", plain)
     return "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
