@@ -6,13 +6,13 @@ the campaign is counted apart. The same words again from one person wait for a m
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Upper
 
 from consultation.models import (
@@ -86,10 +86,17 @@ def near(rows: Sequence[tuple[Contribution, Revision]]) -> dict[int, Near]:
             prints[contribution] = fingerprint(contribution, revision)
     remember(prints.values())
     sent = _by_same_author({contribution.submission for contribution, _revision in rows})
+    points = _points(set().union(*sent.values()))
+    entries = {}
     with _by_index():
-        entries = {row: _entries(row, one, sent[row.submission_id]) for row, one in prints.items()}
-    every = (key for pair in entries.values() for keys in pair for key in keys)
-    said_still = _still_said(every)
+        for row, one in prints.items():
+            sharing = _sharing(one, row)
+            mine = sent[row.submission_id]
+            by_me = sharing.filter(revision__contribution__submission__in=mine)
+            speaks_again = sum(points[key] for key in mine) > 1
+            own = _ranked(by_me, one) if speaks_again else []
+            entries[row] = own, _ranked(sharing, one)
+    said_still = _still_said(key for pair in entries.values() for keys in pair for key in keys)
     found = {}
     for row, (own, others) in entries.items():
         mine = sent[row.submission_id]
@@ -131,18 +138,17 @@ def _by_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan = on")
 
 
-def _entries(
-    contribution: Contribution, own: Fingerprint, sent: set[int]
-) -> tuple[list[int], list[int]]:
-    """Keys of the revisions by the same author, and of those by anybody, that share bands."""
-    if not own.bands:
-        return [], []
-    sharing = Fingerprint.objects.filter(
-        consultation=own.consultation_id, version=own.version, bands__overlap=own.bands
-    ).exclude(revision__in=list(contribution.revisions.all()))
-    mine = sharing.filter(revision__contribution__submission__in=sent)
-    points = Contribution.objects.filter(submission__in=sent).exclude(pk=contribution.pk)
-    return _ranked(mine, own) if points.exists() else [], _ranked(sharing, own)
+def _points(submissions: Collection[int]) -> dict[int, int]:
+    """How many points each has."""
+    rows = Contribution.objects.filter(submission__in=submissions).values_list("submission")
+    return dict(rows.annotate(Count("pk")))
+
+
+def _sharing(own: Fingerprint, contribution: Contribution) -> QuerySet[Fingerprint]:
+    """Fingerprints of other contributions that share a band."""
+    here = Fingerprint.objects.filter(consultation=own.consultation_id, version=own.version)
+    here = here.filter(bands__overlap=own.bands) if own.bands else here.none()
+    return here.exclude(revision__in=list(contribution.revisions.all()))
 
 
 def _ranked(sharing: QuerySet[Fingerprint], own: Fingerprint) -> list[int]:
@@ -164,12 +170,12 @@ def _still_said(keys: Iterable[int]) -> dict[int, Revision]:
     return rows.select_related("contribution__passage").in_bulk()
 
 
-def find(contribution: Contribution, revision: Revision, near: Near) -> list[Finding]:
+def find(contribution: Contribution, revision: Revision, near: Mapping[int, Near]) -> list[Finding]:
     """A finding that names the most similar by the same author, and that by others, if any."""
-    words = said(contribution, revision)
+    words, those = said(contribution, revision), near[revision.pk]
     similar = {
-        "own": _most_similar(words, near.own),
-        "others": _most_similar(words, near.others),
+        "own": _most_similar(words, those.own),
+        "others": _most_similar(words, those.others),
     }
     found = {name: one for name, one in similar.items() if one}
     if not found:

@@ -117,7 +117,7 @@ def _screen(claimed: list[int], judge: Judge) -> None:
             continue
         try:
             findings = judge(contribution, revision)
-            findings += likeness.find(contribution, revision, near[revision.pk])
+            findings += likeness.find(contribution, revision, near)
         except SoftTimeLimitExceeded:  # the worker's time is over, not this text's fault
             raise
         except Exception as error:  # a text that breaks a rule must not stop the queue
