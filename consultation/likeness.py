@@ -78,7 +78,8 @@ def near(rows: Sequence[tuple[Contribution, Revision]]) -> dict[int, Near]:
     """What is to be compared with each revision, by its key.
 
     Their fingerprints are kept first: of two that arrive at once, one at least then sees the
-    other. A text that breaks the rule has none; that is told when it is judged.
+    other. A text that breaks the rule has none; that is told when it is judged. Of what one
+    person repeats within `rows`, the first is no repetition.
     """
     prints = {}
     for contribution, revision in rows:
@@ -86,25 +87,33 @@ def near(rows: Sequence[tuple[Contribution, Revision]]) -> dict[int, Near]:
             prints[contribution] = fingerprint(contribution, revision)
     remember(prints.values())
     sent = _by_same_author({contribution.submission for contribution, _revision in rows})
-    points = _points(set().union(*sent.values()))
-    entries = {}
-    with _by_index():
-        for row, one in prints.items():
-            sharing = _sharing(one, row)
-            mine = sent[row.submission_id]
-            by_me = sharing.filter(revision__contribution__submission__in=mine)
-            speaks_again = sum(points[key] for key in mine) > 1
-            own = _ranked(by_me, one) if speaks_again else []
-            entries[row] = own, _ranked(sharing, one)
-    said_still = _still_said(key for pair in entries.values() for keys in pair for key in keys)
+    ranked = _all_ranked(prints, sent)
+    said_still = _still_said(key for pair in ranked.values() for keys in pair for key in keys)
     found = {}
-    for row, (own, others) in entries.items():
+    for row, pair in ranked.items():
+        own, others = ([said_still[key] for key in keys if key in said_still] for keys in pair)
+        later = {one.pk for one in prints if one.pk > row.pk}
+        own = [one for one in own if one.contribution_id not in later]
         mine = sent[row.submission_id]
-        own = [said_still[key] for key in own if key in said_still]
-        others = [said_still[key] for key in others if key in said_still]
         others = [one for one in others if one.contribution.submission_id not in mine]
         found[prints[row].revision_id] = Near(own[:COMPARED], others[:COMPARED])
     return found
+
+
+def _all_ranked(
+    prints: dict[Contribution, Fingerprint], sent: dict[int, set[int]]
+) -> dict[Contribution, tuple[list[int], list[int]]]:
+    """Keys of the revisions that share bands with each: by the same author, and by anybody."""
+    rows = Contribution.objects.filter(submission__in=set().union(*sent.values()))
+    points = dict(rows.values_list("submission").annotate(Count("pk")))
+    ranked = {}
+    with _by_index():
+        for row, own in prints.items():
+            sharing, mine = _sharing(own, row), sent[row.submission_id]
+            by_me = sharing.filter(revision__contribution__submission__in=mine)
+            speaks_again = sum(points[key] for key in mine) > 1
+            ranked[row] = _ranked(by_me, own) if speaks_again else [], _ranked(sharing, own)
+    return ranked
 
 
 def _by_same_author(submissions: Collection[Submission]) -> dict[int, set[int]]:
@@ -136,12 +145,6 @@ def _by_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan = off")
         yield
         cursor.execute("SET LOCAL enable_seqscan = on")
-
-
-def _points(submissions: Collection[int]) -> dict[int, int]:
-    """How many points each has."""
-    rows = Contribution.objects.filter(submission__in=submissions).values_list("submission")
-    return dict(rows.annotate(Count("pk")))
 
 
 def _sharing(own: Fingerprint, contribution: Contribution) -> QuerySet[Fingerprint]:
@@ -211,10 +214,9 @@ def hold(contributions: Iterable[Contribution], findings: Iterable[Finding]) -> 
     list(rows.order_by("pk").values_list("pk"))
 
 
-@transaction.atomic
 def group(contribution: Contribution, findings: Iterable[Finding]) -> None:
     """Count it with those by others that say nearly the same, or with nobody any more. All of them
-    are held (`hold`)."""
+    are held (`hold`), in the caller's transaction."""
     others = [one.facts["others"] for one in findings if "others" in one.facts]
     campaign = _campaign_of(contribution, others[0]) if others else None
     if campaign != contribution.campaign:

@@ -106,28 +106,6 @@ def test_fingerprints_of_another_version_are_made_anew(db, capsys):
     assert "1 of 1" in capsys.readouterr().out
 
 
-def test_batch_decides_as_one_by_one_does(db):
-    asked = make_consultation()
-    keys = [
-        make_contribution(asked, text=text, speaker=make_speaker(email=f"{n}@example.org")).pk
-        for n, text in enumerate((TEXT, COPY, OTHER, "Scrivetemi a mario@example.org."))
-    ]
-
-    left = screening.screen_batch(keys)
-
-    assert left == []
-    states = Contribution.objects.order_by("pk").values_list("state", flat=True)
-    assert list(states) == ["published", "published", "published", "held"]
-    assert Campaign.objects.count() == 1
-
-
-def test_batch_leaves_to_itself_what_was_tried_before(db):
-    tried = make_contribution()
-    Contribution.objects.filter(pk=tried.pk).update(attempts=1)
-
-    assert screening.screen_batch([tried.pk]) == [tried.pk]
-
-
 @pytest.mark.parametrize("few", ["", "Sono d'accordo.", "!!!", "Bene così, grazie a tutti"])
 def test_few_words_are_not_compared(few):
     assert bands(few) == []

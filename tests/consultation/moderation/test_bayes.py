@@ -57,6 +57,13 @@ def test_less_than_a_sentence_says_nothing(text):
     assert judgement(text, "spam").probability == 0
 
 
+def test_what_is_found_is_shown_also_where_no_word_is_long():
+    found = judgement("O:OO:A", "personal_data", eased=3.0)
+
+    assert found.probability > 0.5
+    assert found.spans == [(0, 6)]
+
+
 def test_a_text_of_another_alphabet_says_nothing():
     assert judgement("Нужны курсы итальянского языка для рабочих", "insult").probability == 0
 
