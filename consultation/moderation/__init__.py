@@ -44,7 +44,8 @@ def judge(*texts: str, name: str = "") -> list[Finding]:
     Each finding carries the index of its text, that of the name is the last; spans are character
     offsets into that text. The list is empty when nothing speaks against publishing.
     """
-    findings = [rule(text, index) for index, text in enumerate(texts) for rule in RULES]
+    given = [(text, index) for index, text in enumerate(texts) if text]
+    findings = [rule(text, index) for text, index in given for rule in RULES]
     findings += [rule(name, len(texts), is_name=True) for rule in RULES if name]
     return _told_once([finding for finding in findings if finding is not None])
 

@@ -1,7 +1,7 @@
 """The addresses of the web in a text, clickable or not."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -37,7 +37,8 @@ class Url(NamedTuple):
     end: int
 
 
-def find_urls(text: str) -> list[Url]:
+@lru_cache(maxsize=32)  # several rules ask about each text
+def find_urls(text: str) -> tuple[Url, ...]:
     """Addresses in their order; e-mail addresses are none."""
     urls = []
     for match in _linkify().match(text) or []:
@@ -45,7 +46,7 @@ def find_urls(text: str) -> list[Url]:
         has_scheme = bool(match.schema) or match.raw.lower().startswith("www.")
         if host and (has_scheme or _BARE_ENDINGS.search(match.raw.split("/")[0])):
             urls.append(Url(match.url, host, match.index, match.last_index))
-    return urls
+    return tuple(urls)
 
 
 def _host(address: str) -> str:
