@@ -1,0 +1,16 @@
+"""`python -m benchmarks.worker <few> <many>`: a process that screens and does nothing else."""
+
+import json
+import sys
+
+import django
+
+
+def main(few: int, many: int) -> None:
+    django.setup()
+    from benchmarks.likeness import among
+
+    print(json.dumps(among(few, many)))
+
+
+main(*map(int, sys.argv[1:]))
