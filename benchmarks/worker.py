@@ -13,4 +13,5 @@ def main(few: int, many: int) -> None:
     print(json.dumps(among(few, many)))
 
 
-main(*map(int, sys.argv[1:]))
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
