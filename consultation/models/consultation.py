@@ -147,9 +147,9 @@ class Consultation(models.Model):
         rows.update(last_number=F("last_number") + 1)
         return rows.values_list("last_number", flat=True).get()
 
-    def touch(self) -> None:
-        """Tell the kept pages that what the public sees has changed."""
-        Consultation.objects.filter(pk=self.pk).update(revision=F("revision") + 1)
+    def touch(self, times: int = 1) -> None:
+        """Tell the kept pages that what the public sees has changed, so many times."""
+        Consultation.objects.filter(pk=self.pk).update(revision=F("revision") + times)
 
 
 class ConsultationVerb(models.TextChoices):

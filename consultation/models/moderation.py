@@ -6,7 +6,7 @@ These rows are only ever added; they hold ids, never names.
 import pgtrigger
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -51,9 +51,10 @@ def move_all(rows: models.QuerySet[Contribution], verb: str, **values) -> set[in
         Event.objects.bulk_create(
             Event(contribution_id=key, source=source, target=target) for key, source in came.items()
         )
-        seen = Contribution.objects.filter(pk__in=came, shown__isnull=False)
-        for consultation in Consultation.objects.filter(contributions__in=seen).distinct():
-            consultation.touch()
+        seen = Q(contributions__in=came, contributions__shown__isnull=False)
+        changed = Consultation.objects.filter(seen).annotate(times=Count("contributions"))
+        for consultation in changed:
+            consultation.touch(consultation.times)
     return set(came)
 
 

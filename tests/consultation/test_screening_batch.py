@@ -42,7 +42,7 @@ def test_batch_decides_as_one_by_one_does(db):
     mails = OutgoingMail.objects.filter(letter="consultation.letters.decision_taken")
     assert mails.count() == 4
     asked.refresh_from_db()
-    assert asked.revision == before + 1, "the kept pages hear of it once"
+    assert asked.revision == before + 3, "the kept pages hear of each that is published"
 
 
 def test_batch_leaves_to_itself_what_was_tried_before(db):
