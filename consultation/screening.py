@@ -157,18 +157,7 @@ def _decide(judged: list[Judged]) -> None:
 
 
 def _decision(one: Judged, rules: list[str]) -> Decision:
-    """What is decided, and its facts: the rules that hold, or that would have held in shadow."""
-    asked, facts = one.contribution.consultation, one.facts
-    action = DecisionAction.HOLD
-    if not facts and one.contribution.shown and one.contribution.shown.obscured:
-        # A person took words out of what is shown; whether they are back only a person can say.
-        facts = {"cause": "obscured_before"} | ({"rules": rules} if rules else {})
-    elif not facts and asked.moderated_first:
-        facts = {"cause": "moderated_first"} | ({"rules": rules} if rules else {})
-    elif not facts and rules and asked.in_shadow:
-        action, facts = DecisionAction.PUBLISH, {"rules": [], "would_have_held": rules}
-    elif not facts:
-        action, facts = DecisionAction.HOLD if rules else DecisionAction.PUBLISH, {"rules": rules}
+    action, facts = _outcome(one, rules)
     return Decision(
         contribution=one.contribution,
         revision=one.revision,
@@ -176,6 +165,22 @@ def _decision(one: Judged, rules: list[str]) -> Decision:
         facts=facts,
         by_screening=moderation.VERSION,
     )
+
+
+def _outcome(one: Judged, rules: list[str]) -> tuple[DecisionAction, dict]:
+    """What is decided, and its facts: the rules that hold, or that would have held in shadow."""
+    asked, shown = one.contribution.consultation, one.contribution.shown
+    if one.facts:
+        return DecisionAction.HOLD, one.facts
+    why = {"rules": rules} if rules else {}
+    if shown and shown.obscured:
+        # A person took words out of what is shown; whether they are back only a person can say.
+        return DecisionAction.HOLD, {"cause": "obscured_before"} | why
+    if asked.moderated_first:
+        return DecisionAction.HOLD, {"cause": "moderated_first"} | why
+    if rules and asked.in_shadow:
+        return DecisionAction.PUBLISH, {"rules": [], "would_have_held": rules}
+    return (DecisionAction.HOLD if rules else DecisionAction.PUBLISH), {"rules": rules}
 
 
 def _move(decisions: list[Decision]) -> set[int]:
