@@ -7,7 +7,7 @@ from pathlib import Path
 
 from house import catalogues, environment, frontend, system
 from house.guard import Guard
-from house.places import PYTHON
+from house.places import PYTHON, ROOT
 from house.run import Runner
 from house.services import Services
 from house.talk import Refusal, Released, complain, say, step
@@ -26,7 +26,7 @@ call_command("collectstatic", interactive=False)
 
 
 def main(guard: Guard, options: dict) -> int:
-    """Run the benchmarks; return their exit code. `options`: `quick`."""
+    """Run the benchmarks; return their exit code. `options`: `quick`, `lighthouse`."""
     for name in OWN:
         os.environ.pop(name, None)
     services = Services(guard)
@@ -61,7 +61,21 @@ def _run(services: Services, runner: Runner, folder: Path, options: dict) -> int
     runner.env.update(servers.env, **_env(folder / "var"))
     with step("tables, Plan, static files"):
         runner.quiet("Filling the database", [str(PYTHON), "-c", FILL])
+    if options["lighthouse"]:
+        _set_up_lighthouse(runner)
+        return runner.run([str(PYTHON), "-m", "benchmarks.judged"])
     return runner.run([str(PYTHON), "-m", "benchmarks", *(["--quick"] if options["quick"] else [])])
+
+
+def _set_up_lighthouse(runner: Runner) -> None:
+    with step("Lighthouse"):
+        frontend.install(runner, ROOT / "benchmarks" / "lighthouse")
+        runner.env["NODE"] = frontend.node(runner)
+    with step("browser"):
+        chromium = system.browser(runner)
+    if not chromium:
+        raise Refusal("Lighthouse needs a browser: install chromium.")
+    runner.env["CHROMIUM"] = chromium
 
 
 def _env(var: Path) -> dict[str, str]:

@@ -40,8 +40,7 @@ def ensure(runner: Runner) -> None:
     if stamp.exists() and stamp.read_text() == made_from and NODE_MODULES.exists():
         return
     writable_project()
-    install = [*_npm(runner), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    runner.quiet("Installing the front-end packages", install)
+    install(runner, ROOT)
     shutil.rmtree(VENDOR, ignore_errors=True)
     (VENDOR / "fonts").mkdir(parents=True)
     for source, name in FILES.items():
@@ -50,6 +49,18 @@ def ensure(runner: Runner) -> None:
         for font in (NODE_MODULES / KIT / "fonts" / family).glob("*.woff2"):
             shutil.copy(font, VENDOR / "fonts" / font.name)
     stamp.write_text(made_from)
+
+
+def install(runner: Runner, folder: Path) -> None:
+    """Install what the npm lock in `folder` lists into its `node_modules`."""
+    locked = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder)]
+    runner.quiet("Installing the front-end packages", [*_npm(runner), *locked])
+
+
+def node(runner: Runner) -> str:
+    """Return the path of Node: the one that npm runs on."""
+    first, *rest = _npm(runner)
+    return first if rest else str(shutil.which("node"))
 
 
 def _fingerprint() -> str:
