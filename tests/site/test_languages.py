@@ -99,8 +99,8 @@ def test_without_its_catalogue_italian_is_found_untranslated(
 
     page = read_page(client.get("/").content.decode())
 
-    assert "How to take part" in untranslated()
-    assert "How to take part" in foreign_words(page.words, "it")
+    assert "What you can do here" in untranslated()
+    assert "What you can do here" in foreign_words(page.words, "it")
 
 
 @pytest.mark.parametrize(

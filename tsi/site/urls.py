@@ -2,12 +2,17 @@ from django.urls import path
 
 from tsi.base.models import LegalKind
 from tsi.site import (
+    about,
     account,
     communities,
     comparison,
     duplicates,
+    home,
+    international,
+    open_graph,
     organisation,
     passages,
+    process,
     projects,
     proposing,
     views,
@@ -17,7 +22,11 @@ from tsi.site.signin import views as signin
 app_name = "site"
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
+    path("chi-siamo/", about.about, name="about"),
+    path("percorso/", process.process, name="process"),
+    path("contesto/", international.international, name="international"),
+    path("anteprima/<slug:kind>/<slug:key>.png", open_graph.preview, name="preview"),
     path("piano/", views.plan, name="plan"),
     path("piano/versioni/", views.version_list, name="version_list"),
     path("piano/id/<uuid:uid>/", passages.plan_permanent, name="plan_permanent"),

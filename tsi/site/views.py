@@ -1,7 +1,7 @@
 """Pages that compose several apps."""
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -9,61 +9,14 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from communities.models import Community, CommunityKind
-from consultation.countdown import countdown
 from consultation.models import Consultation
-from partners.models import Organisation
 from plan.hashing import PROGRAM
-from plan.models import Act, Kind, Passage, Version
-from plan.tree import tree
+from plan.models import Act, Version
 from tsi.base.models import LegalKind, LegalText
 from tsi.base.pages import public_page
 from tsi.base.private import private_page
 from tsi.site import demo_mail
 from tsi.site.reader import Reader, consultation_on
-
-COMMUNITIES = 8  # on the first page
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """What this is, in one screen."""
-    version = Version.objects.public().current()
-    consultation = consultation_on(version)
-    network = Organisation.objects.public().counted()
-    communities = list(_communities_at_work())
-
-    def render_page() -> str:
-        passages = list(version.passages.in_order()) if version else []
-        context = {
-            "version": version,
-            "consultation": consultation,
-            **network,
-            "communities": communities,
-            "counts": {kind.value: 0 for kind in Kind}
-            | {row["kind"]: row["n"] for row in _counted(version)},
-            "themes": [node for node in tree(passages) if node.passage.kind == Kind.THEME],
-        }
-        return render_to_string("site/home.html", context, request)
-
-    return public_page(
-        request,
-        *version_state(version, consultation),
-        consultation and (countdown(consultation), consultation.last_number),
-        *network.values(),
-        *[(each.pk, each.revision) for each in communities],
-        render=render_page,
-    )
-
-
-def _communities_at_work() -> QuerySet[Community]:
-    active = Community.objects.active().filter(kind=CommunityKind.COMMUNITY)
-    return active.by_title()[:COMMUNITIES]
-
-
-def _counted(version: Version | None):
-    passages = Passage.objects.filter(version=version).order_by()
-    return passages.values("kind").annotate(n=Count("pk"))
 
 
 def version_state(version: Version | None, consultation: Consultation | None) -> list:
