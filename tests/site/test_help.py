@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from tsi.site.help import ROLES, help_text
+from tsi.site.helping import ROLES, help_text
 
 FOLDER = settings.BASE_DIR / "fixtures" / "help"
 PREFIX = {"it": "", "en": "/en"}

@@ -149,5 +149,6 @@ class _Marker(HTMLParser):
         return (
             f'<span class="term"><a href="{escape(self.address)}#{term.slug}"'
             f' aria-describedby="{name}">{word}</a>'
-            f'<span class="term-tip" role="tooltip" id="{name}">{escape(term.meaning)}</span></span>'
+            f'<span class="term-tip" role="tooltip" id="{name}">{escape(term.meaning)}</span>'
+            "</span>"
         )

@@ -8,14 +8,12 @@ from tsi.site import (
     contacts,
     duplicates,
     glossary,
+    helping,
     organisation,
     passages,
     projects,
     proposing,
     views,
-)
-from tsi.site import (
-    help as help_pages,
 )
 from tsi.site.signin import views as signin
 
@@ -46,8 +44,8 @@ urlpatterns = [
     path("segreteria/doppioni/", duplicates.duplicate_list, name="duplicate_list"),
     path("segreteria/doppioni/<int:pk>/", duplicates.duplicate, name="duplicate"),
     path("glossario/", glossary.glossary, name="glossary"),
-    path("aiuto/", help_pages.help_list, name="help_list"),
-    path("aiuto/<slug:slug>/", help_pages.help_role, name="help_role"),
+    path("aiuto/", helping.help_list, name="help_list"),
+    path("aiuto/<slug:slug>/", helping.help_role, name="help_role"),
     path("contatti/", contacts.contacts, name="contacts"),
     path("privacy/", views.legal_text, {"kind": LegalKind.PRIVACY}, name="privacy"),
     path("regole/", views.legal_text, {"kind": LegalKind.TERMS}, name="terms"),
