@@ -27,7 +27,7 @@ def typed_text(request: HttpRequest) -> str:
 def error_page(
     request: HttpRequest, *, status: int, title: str, message: str, typed: str = ""
 ) -> HttpResponse:
-    """One page for every error: what happened, what one can do, the typed text."""
+    """One page for every error: what happened, what one can do, the typed text, ways on."""
     context = {"status": status, "title": title, "message": message, "typed": typed}
     page = render_to_string("errors/error.html", context, request)
     response = HttpResponse(page, status=status)
@@ -86,6 +86,17 @@ def too_large(request: HttpRequest) -> HttpResponse:
     )
 
 
+def conflict(request: HttpRequest, error: Exception) -> HttpResponse:
+    """409: what was asked no longer fits, and the page has no form of its own to say so in."""
+    return error_page(
+        request,
+        status=409,
+        title=_("This could not be done"),
+        message=f"{error} {_('Nothing was changed.')}",
+        typed=typed_text(request),
+    )
+
+
 def method_not_allowed(request: HttpRequest) -> HttpResponse:
     """405: mostly somebody who reloads, or comes back from signing in to what a button does."""
     return error_page(
@@ -124,6 +135,7 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
         status=429,
         title=_("Too many requests"),
         message=_("Many requests came from your network in a short time. Try again in a minute."),
+        typed=typed_text(request),
     )
 
 

@@ -5,6 +5,7 @@ whatever is not on its list all the same.
 """
 
 import re
+from functools import partial
 
 import nh3
 from django.utils.html import linebreaks
@@ -14,6 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 _LINK_REL = "ugc nofollow noopener"
+_OWN_ADDRESS = re.compile(r"/(?![/\\])|https?://[^/\\\s]|mailto:[^@\s]+@[^@\s]", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^/\\\s]|mailto:[^@\s]+@[^@\s]", re.IGNORECASE)
 _INLINE = ["autolink", "emphasis", "entity", "escape", "image", "link", "newline"]
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a"}
@@ -41,34 +43,48 @@ def render(text: str, *, headings: bool = False) -> SafeString:
     )
 
 
+def render_own(text: str) -> SafeString:
+    """A page of the repository's own, with headings and with links to places on this site."""
+    html = _OWN.render(text)
+    return mark_safe(  # noqa: S308 - nh3 has just cleaned it
+        nh3.clean(
+            html,
+            tags=_TAGS | _HEADINGS,
+            attributes={"a": {"href"}, "ol": {"start"}},
+            url_schemes={"http", "https", "mailto"},
+            link_rel=None,
+        )
+    )
+
+
 def render_plain(text: str) -> SafeString:
     """Escaped text with paragraphs and line breaks; no markup, no address made clickable."""
     return mark_safe(linebreaks(text, autoescape=True)) if text.strip() else SafeString()  # noqa: S308
 
 
-def _parser(*blocks: str) -> MarkdownIt:
+def _parser(*blocks: str, address: re.Pattern = _ADDRESS) -> MarkdownIt:
     parser = MarkdownIt("zero").enable([*_INLINE, "list", *blocks])
     # Every address is parsed as a link, so that a forbidden one can be removed with its
     # brackets rather than stand in the text.
     parser.validateLink = lambda _url: True
-    parser.core.ruler.push("restrict", _restrict)
+    parser.core.ruler.push("restrict", partial(_restrict, address=address))
     return parser
 
 
-def _restrict(state: StateCore) -> None:
+def _restrict(state: StateCore, *, address: re.Pattern) -> None:
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h3" if token.tag in ("h1", "h2", "h3") else "h4"
         if token.children:
-            token.children = _allowed(token.children)
+            token.children = _allowed(token.children, address)
 
 
-def _allowed(tokens: list[Token]) -> list[Token]:
+def _allowed(tokens: list[Token], address: re.Pattern) -> list[Token]:
     """Inline tokens without images and without links to forbidden addresses."""
     kept: list[Token] = []
     dropping_link = dropping_text = False  # Markdown's links do not nest
     for token in tokens:
-        if token.type == "link_open" and not _ADDRESS.match(str(token.attrs.get("href", ""))):
+        if token.type == "link_open" and not address.match(str(token.attrs.get("href", ""))):
             dropping_link, dropping_text = True, token.markup == "autolink"
         elif token.type == "link_close" and dropping_link:
             dropping_link = dropping_text = False
@@ -81,3 +97,4 @@ def _allowed(tokens: list[Token]) -> list[Token]:
 
 _PLAIN = _parser()
 _WITH_HEADINGS = _parser("heading")
+_OWN = _parser("heading", address=_OWN_ADDRESS)

@@ -7,7 +7,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from tsi.base.errors import method_not_allowed, service_unavailable, too_large
+from tsi.base.errors import conflict, method_not_allowed, service_unavailable, too_large
+from tsi.base.transitions import InvalidTransition
 
 
 class LimitBodyMiddleware:
@@ -74,7 +75,10 @@ class LanguageByPrefixMiddleware:
 
 
 class SpareTheTextMiddleware:
-    """When the database is away: 503, and the typed text comes back with it."""
+    """When the database is away 503, when a state has changed 409, each with the typed text.
+
+    A view that has a form says the second on its own page; this is for those that have none.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -85,4 +89,6 @@ class SpareTheTextMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError | InterfaceError):
             return service_unavailable(request)
+        if isinstance(error, InvalidTransition):
+            return conflict(request, error)
         return None
