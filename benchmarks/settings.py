@@ -4,3 +4,4 @@ from tsi.settings import *  # noqa: F403
 
 ROOT_URLCONF = "benchmarks.urls"
 VISITORS_AN_HOUR = 1_000_000  # all people of a measurement share one address
+API_A_MINUTE = 1_000_000

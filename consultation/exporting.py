@@ -29,12 +29,23 @@ def cells(rows: QuerySet[Contribution], *, language: str) -> Iterator[list[Any]]
 
     Names that are not shown say so in `language`: the file is written after the page's own ended.
     """
-    answers = {name: Subquery(published_response().values(name)) for name in ANSWER.values()}
-    read = to_read(rows).annotate(**{f"answer_{name}": value for name, value in answers.items()})
-    for said in read.newest().iterator(chunk_size=500):
+    for said in to_tell(rows).newest().iterator(chunk_size=500):
         with translation.override(language):
-            values = _common(said) | ({} if said.is_placeholder else _told(said))
-        yield ["" if (value := values.get(name)) is None else value for name in COLUMNS]
+            values = told(said)
+        yield ["" if (value := values[name]) is None else value for name in COLUMNS]
+
+
+def to_tell(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """With all that `told` reads, in one query."""
+    answers = {name: Subquery(published_response().values(name)) for name in ANSWER.values()}
+    return to_read(rows).annotate(**{f"answer_{name}": value for name, value in answers.items()})
+
+
+def told(said: Contribution) -> dict[str, Any]:
+    """The values of COLUMNS, in words of the language of now; `said` comes from `to_tell`. Of a
+    placeholder most are None."""
+    values = _common(said) | ({} if said.is_placeholder else _told(said))
+    return {name: values.get(name) for name in COLUMNS}
 
 
 ANSWER = {

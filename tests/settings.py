@@ -27,3 +27,4 @@ MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 # A machine at its limits must not look like a cache that is away: limits would not be counted.
 PATIENT = {"socket_connect_timeout": 10, "socket_timeout": 10}
 CACHES = {"default": CACHES["default"] | {"OPTIONS": PATIENT}}
+API_A_MINUTE = 1_000_000  # all tests come from one address

@@ -64,9 +64,11 @@ INSTALLED_APPS = [
     "csp",
     "tsi.site.admin_app.CuratingConfig",
     "django_filters",
+    "drf_spectacular",
     "import_export",
     "pghistory",
     "pgtrigger",
+    "rest_framework",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -235,6 +237,31 @@ SURVEY_SMALLEST_GROUP = int(env("SURVEY_SMALLEST_GROUP", "5"))
 VISITORS_AN_HOUR = int(env("VISITORS_AN_HOUR", "200"))
 APPEAL_DAYS = int(env("APPEAL_DAYS", "30"))  # in which authors may ask for a second look
 MODERATION_ALARM_HOURS = int(env("MODERATION_ALARM_HOURS", "48"))
+
+# --- The API: it only reads, and knows no reader -------------------------------------------------
+
+API_A_MINUTE = int(env("API_A_MINUTE", "600"))  # requests from one network address
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "tsi.site.api.negotiation.AlwaysJSON",
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "tsi.site.api.schema.Described",
+    "DEFAULT_THROTTLE_CLASSES": ["tsi.site.api.limits.ClientLimit"],
+    "EXCEPTION_HANDLER": "tsi.site.api.problems.answer",
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "PATH_CONVERTER_OVERRIDES": {
+        "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
+        "version": {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)*$"},
+    },
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["tsi.site.api.schema.plain_enumerations"],
+}
 
 # --- Safety ----------------------------------------------------------------------------------
 

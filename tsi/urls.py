@@ -14,6 +14,7 @@ handler500 = "tsi.base.errors.server_error"
 
 urlpatterns = [
     path("salute/", health, name="health"),
+    path("api/v1/", include("tsi.site.api.urls")),  # for programs: one address for both languages
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("account/", include("tsi.site.account_urls")),

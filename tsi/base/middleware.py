@@ -32,7 +32,7 @@ class WayBackMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code != 405:
+        if response.status_code != 405 or response.content:
             return response
         page = method_not_allowed(request)
         page["Allow"] = response.get("Allow", "")

@@ -80,6 +80,11 @@ def place_of(row: Any, order: Sequence[str]) -> str:
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
+def is_place(word: str, order: Sequence[str], rows: models.QuerySet) -> bool:
+    """Whether `word` is a place in this order of these rows, from which a page can begin."""
+    return _place(word, order, rows) is not None
+
+
 def _place(word: str | None, order: Sequence[str], rows: models.QuerySet) -> list | None:
     """The values that a place stands for; None if it is none of this order."""
     if not word or len(word) > 3000:
