@@ -6,12 +6,15 @@ from tsi.site import (
     communities,
     comparison,
     duplicates,
+    feeds,
     organisation,
     passages,
     projects,
     proposing,
     views,
 )
+from tsi.site.open_data import dcat_views
+from tsi.site.open_data import views as open_data
 from tsi.site.signin import views as signin
 
 app_name = "site"
@@ -40,6 +43,16 @@ urlpatterns = [
     path("organizzazioni/<slug:slug>/", organisation.organisation, name="organisation"),
     path("segreteria/doppioni/", duplicates.duplicate_list, name="duplicate_list"),
     path("segreteria/doppioni/<int:pk>/", duplicates.duplicate, name="duplicate"),
+    path("dati/", open_data.dataset_list, name="dataset_list"),
+    path("dati/<slug:slug>/", open_data.dataset, name="dataset"),
+    path("dati/<slug:slug>.<slug:form>", open_data.dataset_file, name="dataset_file"),
+    path(
+        "dati/<slug:slug>/dizionario.<slug:form>",
+        open_data.dataset_dictionary,
+        name="dataset_dictionary",
+    ),
+    path("catalogo.<slug:form>", dcat_views.catalogue_file, name="catalogue_file"),
+    path("feed/<slug:name>.atom", feeds.feed, name="feed"),
     path("privacy/", views.legal_text, {"kind": LegalKind.PRIVACY}, name="privacy"),
     path("regole/", views.legal_text, {"kind": LegalKind.TERMS}, name="terms"),
     path(

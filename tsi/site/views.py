@@ -13,9 +13,11 @@ from communities.models import Community, CommunityKind
 from consultation.countdown import countdown
 from consultation.models import Consultation
 from partners.models import Organisation
+from plan import linked
 from plan.hashing import PROGRAM
 from plan.models import Act, Kind, Passage, Version
 from plan.tree import tree
+from tsi.base.linked import block
 from tsi.base.models import LegalKind, LegalText
 from tsi.base.pages import public_page
 from tsi.base.private import private_page
@@ -86,7 +88,10 @@ def plan(request: HttpRequest, number: str | None = None) -> HttpResponse:
         *version_state(version, consultation),
         newest,
         render=lambda: render_to_string(
-            "site/plan.html", Reader(version, consultation, request.GET).context(), request
+            "site/plan.html",
+            Reader(version, consultation, request.GET).context()
+            | {"linked": block(linked.version(version))},
+            request,
         ),
     )
 
