@@ -14,6 +14,7 @@ from benchmarks import (
     diffing,
     digest,
     directory,
+    exporting,
     floors,
     freezing,
     judging,
@@ -42,7 +43,7 @@ class Size:
     people get a digest, `voices` how many contributions two consultations have, the smaller and the
     larger; `seconds` is how long a page is asked for in each of the `rounds`;
     `themes` those of the PDF (None for all of it), `annexes` contributions in each annex, `printed`
-    in each volume of the text with contributions, `others` those among which one is screened.
+    in each volume of the text with contributions, `others` those among which one is screened; `exported` are rows of a dataset, the fewer and the many.
     """
 
     contributions: tuple[int, ...]
@@ -57,6 +58,7 @@ class Size:
     printed: tuple[int, ...]
     others: tuple[int, int]
     voices: tuple[int, int]
+    exported: tuple[int, int]
 
 
 QUICK = Size(
@@ -72,6 +74,7 @@ QUICK = Size(
     printed=(50, 100),
     others=(500, 1000),
     voices=(1000, 10_000),
+    exported=(1000, 10_000),
 )
 WHOLE = Size(
     (300, 3000),
@@ -86,6 +89,7 @@ WHOLE = Size(
     printed=(500, 1000, 2000),
     others=(10_000, 100_000),
     voices=(10_000, 1_000_000),
+    exported=(100_000, 1_000_000),
 )
 
 
@@ -146,6 +150,9 @@ def measure(size: Size) -> Iterator[Row]:
     _say("annexes")
     yield from annexing.measure(size.annexes)
     yield from reporting.measure(consultation, size.printed)
+    _say(f"{size.exported[1]} rows as files")
+    yield Row("Open data")
+    yield from exporting.measure(*size.exported)
     _say(f"screening among {size.others[1]} others")
     yield Row("Screening among others")
     yield from likeness.measure(*size.others)

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
 ]
@@ -231,6 +232,11 @@ INVITATION_DAYS = int(env("INVITATION_DAYS", "30"))
 COMMUNITY_SUPPORT = int(env("COMMUNITY_SUPPORT", "5"))  # partners beside the proposer
 SURVEY_SMALLEST_GROUP = int(env("SURVEY_SMALLEST_GROUP", "5"))
 
+# --- Open data -------------------------------------------------------------------------------
+
+# Of the body that publishes, in the index of public administrations: portals know it by that.
+PUBLISHER_IPA = env("PUBLISHER_IPA", "")
+
 # --- Consultations ---------------------------------------------------------------------------
 
 # Submissions of visitors from one network address: a school or a town hall shares one.
@@ -361,6 +367,7 @@ CELERY_TASK_ROUTES = {
     "partners.tasks.make_*": {"queue": "documents"},
     "partners.tasks.sweep_*": {"queue": "mail"},
     "communities.tasks.*": {"queue": "mail"},
+    "tsi.site.tasks.*": {"queue": "documents"},
 }
 SWEEP_SECONDS = int(env("SWEEP_SECONDS", "30"))
 LEASE_SECONDS = int(env("LEASE_SECONDS", "60"))
@@ -385,6 +392,7 @@ CELERY_BEAT_SCHEDULE = {
         ("alarm", "consultation.tasks.alarm_moderators", 60),
         ("expiry", "consultation.tasks.expire", 120),
         ("digests", "communities.tasks.sweep_digests", 4),
+        ("datasets", "tsi.site.tasks.sweep_datasets", 10),
     )
 }
 

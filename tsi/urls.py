@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from tsi.site import machines
 from tsi.site.views import health
 
 handler400 = "tsi.base.errors.bad_request"
@@ -15,6 +16,10 @@ handler500 = "tsi.base.errors.server_error"
 urlpatterns = [
     path("salute/", health, name="health"),
     path("api/v1/", include("tsi.site.api.urls")),  # for programs: one address for both languages
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", machines.sitemap_section, name="sitemap_section"),
+    path(".well-known/security.txt", machines.security_txt, name="security_txt"),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("account/", include("tsi.site.account_urls")),

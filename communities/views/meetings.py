@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from communities import attendance, coming, registrations
+from communities import attendance, coming, linked, registrations
 from communities.models import Community, Meeting, Resource, Visibility
 from communities.permissions import (
     may_convene,
     may_facilitate,
     may_see_inside,
 )
+from tsi.base.linked import block
 from tsi.base.pages import public_page
 from tsi.base.paging import keyset_span
 from tsi.base.private import private_page
@@ -46,6 +47,8 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         return _for_members(request, pk)
     resources = _resources(Resource.objects.public(), shown)
     context = {"meeting": shown, "resources": resources} | facts_of(shown)
+    event = linked.event(shown)
+    context["linked"] = block(event) if event else ""
     return public_page(
         request,
         *_state(context),

@@ -5,12 +5,13 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from consultation import pledging
+from consultation import linked, pledging
 from consultation.answering.showing import answer_to
 from consultation.countdown import countdown
 from consultation.models import RESTRICTIONS, Consultation, Contribution, ContributionKind, Phase
 from consultation.reading import to_read, words
 from consultation.timeline import timeline
+from tsi.base.linked import block
 from tsi.base.pages import public_page
 from tsi.base.paging import keyset_page
 from tsi.base.worddiff import word_diff
@@ -48,6 +49,7 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
         listed = Contribution.objects.listed().filter(consultation=asked)
         page = keyset_page(to_read(listed), "number", request.GET.get("dopo"), PAGE_SIZE)
         context = {"consultation": asked, "page": page, "total": asked.tallies.total()}
+        context["linked"] = block(linked.service(asked))
         return render_to_string("consultation/consultation.html", context, request)
 
     return public_page(
@@ -80,6 +82,7 @@ def contribution(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "steps": timeline(shown),
             "similar": _similar(shown),
             "pledge": pledge,
+            "linked": block(linked.comment(shown)),
             **answer_to(shown),
         }
         return render_to_string("consultation/contribution.html", context, request)

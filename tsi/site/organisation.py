@@ -1,6 +1,5 @@
 """The page of one organisation: who it is, who speaks for it, what it belongs to and does."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from communities.models import SHOWN, Membership
@@ -17,11 +15,9 @@ from partners.filters import ZONES
 from partners.models import FormerSlug, Organisation, Standing
 from partners.shown import public_tax_code, public_website
 from plan.execution.parts import Part, parts_of, state_of
+from tsi.base.linked import Thing, block, network
 from tsi.base.pages import public_page
 from tsi.base.private import private_page
-
-# What would end the <script> that holds the JSON, or the line (WHATWG HTML, 4.12.1.3).
-_IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 @require_safe
@@ -125,15 +121,14 @@ def _context(parts: Parts) -> dict[str, Any]:
         "website": public_website(shown),
         "zone": zones.get(shown.homogeneous_zone) if shown.homogeneous_zone else None,
         "may_be_claimed": shown.standing in (Standing.LISTED, Standing.LEFT),
-        "linked_data": linked_data(parts),
+        "linked": block(linked_data(parts)),
     }
 
 
-def linked_data(parts: Parts) -> SafeString:
-    """The organisation as JSON-LD (schema.org/Organization), safe inside a <script>."""
+def linked_data(parts: Parts) -> Thing:
+    """The organisation for programs (schema.org/Organization)."""
     shown = parts.organisation
-    data = {
-        "@context": "https://schema.org",
+    return {
         "@type": "Organization",
         "@id": _address(shown),
         "name": shown.name,
@@ -149,11 +144,8 @@ def linked_data(parts: Parts) -> SafeString:
         "seeks": [{"@type": "Demand", "name": sought} for sought in shown.seeks],
         "parentOrganization": _named(parts.whole) if parts.whole else None,
         "subOrganization": [_named(unit) for unit in parts.units],
-        "memberOf": _network() if shown.is_partner else None,
+        "memberOf": network() if shown.is_partner else None,
     }
-    stated = {name: value for name, value in data.items() if value}
-    text = json.dumps(stated, ensure_ascii=False, indent=1)
-    return mark_safe(text.translate(_IN_SCRIPT))  # noqa: S308 - nothing in it ends the element
 
 
 def _place(shown: Organisation) -> dict[str, str]:
@@ -164,10 +156,6 @@ def _place(shown: Organisation) -> dict[str, str]:
 
 def _named(other: Organisation) -> dict[str, str]:
     return {"@type": "Organization", "name": other.name, "@id": _address(other)}
-
-
-def _network() -> dict[str, str]:
-    return {"@type": "Organization", "name": "Torino Social Impact", "url": settings.BASE_URL}
 
 
 def _address(organisation: Organisation) -> str:

@@ -8,12 +8,13 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from consultation.answering import origins
-from plan import successions
+from plan import linked, successions
 from plan.community_links import communities_for
 from plan.execution.showing import Carrying
 from plan.history import Stage, stages
 from plan.models import Kind, Passage, Version, VersionState
 from plan.project_links import projects_for
+from tsi.base.linked import block
 from tsi.base.pages import asked_again, public_page
 from tsi.site.reader import Reader, consultation_on
 from tsi.site.views import version_state
@@ -37,7 +38,7 @@ def plan_passage(request: HttpRequest, number: str, code: str) -> HttpResponse:
     def render_page() -> str:
         context = Reader(version, consultation, request.GET).passage_context(passage)
         context |= {"projects": projects, "communities": communities, "carrying": carrying}
-        context |= {"told": told} | life
+        context |= {"told": told, "linked": block(linked.passage(passage))} | life
         return render_to_string("site/plan_passage.html", context, request)
 
     return public_page(

@@ -8,11 +8,12 @@ from tsi.site import (
     comparison,
     contacts,
     duplicates,
+    feeds,
+    glossary,
+    helping,
     home,
     international,
     open_graph,
-    glossary,
-    helping,
     organisation,
     passages,
     process,
@@ -20,6 +21,8 @@ from tsi.site import (
     proposing,
     views,
 )
+from tsi.site.open_data import dcat_views
+from tsi.site.open_data import views as open_data
 from tsi.site.signin import views as signin
 
 app_name = "site"
@@ -56,6 +59,16 @@ urlpatterns = [
     path("aiuto/", helping.help_list, name="help_list"),
     path("aiuto/<slug:slug>/", helping.help_role, name="help_role"),
     path("contatti/", contacts.contacts, name="contacts"),
+    path("dati/", open_data.dataset_list, name="dataset_list"),
+    path("dati/<slug:slug>/", open_data.dataset, name="dataset"),
+    path("dati/<slug:slug>.<slug:form>", open_data.dataset_file, name="dataset_file"),
+    path(
+        "dati/<slug:slug>/dizionario.<slug:form>",
+        open_data.dataset_dictionary,
+        name="dataset_dictionary",
+    ),
+    path("catalogo.<slug:form>", dcat_views.catalogue_file, name="catalogue_file"),
+    path("feed/<slug:name>.atom", feeds.feed, name="feed"),
     path("privacy/", views.legal_text, {"kind": LegalKind.PRIVACY}, name="privacy"),
     path("regole/", views.legal_text, {"kind": LegalKind.TERMS}, name="terms"),
     path(

@@ -10,8 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consultation.models import Consultation
+from plan import linked
 from plan.hashing import PROGRAM
 from plan.models import Act, Version
+from tsi.base.linked import block
 from tsi.base.models import LegalKind, LegalText
 from tsi.base.pages import public_page
 from tsi.base.private import private_page
@@ -39,7 +41,10 @@ def plan(request: HttpRequest, number: str | None = None) -> HttpResponse:
         *version_state(version, consultation),
         newest,
         render=lambda: render_to_string(
-            "site/plan.html", Reader(version, consultation, request.GET).context(), request
+            "site/plan.html",
+            Reader(version, consultation, request.GET).context()
+            | {"linked": block(linked.version(version))},
+            request,
         ),
     )
 

@@ -1,0 +1,1 @@
+"""What the platform gives as open data (docs/decisions/0037)."""
