@@ -2,6 +2,7 @@
 `.env.example` lists each variable."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 import dj_database_url
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tsi.openid import gateway_apps
 from tsi.release import release
+from tsi.storage import media_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -81,6 +83,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tsi.base.tracing.TraceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -272,6 +275,7 @@ SPECTACULAR_SETTINGS = {
 # --- Safety ----------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^salute/", r"^metriche/$"]  # who watches asks from inside, without TLS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env_flag("BEHIND_PROXY"):
@@ -313,8 +317,16 @@ STATIC_ROOT = Path(env("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env("MEDIA_ROOT", str(VAR_DIR / "media")))
 ERASURES_FILE = Path(env("ERASURES_FILE", str(VAR_DIR / "erasures.txt")))
+MEDIA_S3_BUCKET = env("MEDIA_S3_BUCKET", "")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media_storage(
+        bucket=MEDIA_S3_BUCKET,
+        endpoint=env("MEDIA_S3_ENDPOINT", ""),
+        region=env("MEDIA_S3_REGION", ""),
+        access_key=env("MEDIA_S3_ACCESS_KEY", ""),
+        secret_key=env("MEDIA_S3_SECRET_KEY", ""),
+        prefix=env("MEDIA_S3_PREFIX", "media"),
+    ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -395,20 +407,49 @@ CELERY_BEAT_SCHEDULE = {
         ("datasets", "tsi.site.tasks.sweep_datasets", 10),
     )
 }
+# Each queue's worker says that it lives.
+CELERY_BEAT_SCHEDULE |= {
+    f"heartbeat-{queue}": {
+        "task": "tsi.base.tasks.heartbeat",
+        "schedule": SWEEP_SECONDS,
+        "args": (queue,),
+        "options": {"expires": SWEEP_SECONDS, "queue": queue},
+    }
+    for queue in ("screening", "mail", "documents")
+}
+
+# --- Watching (docs/operations.md) -------------------------------------------------------------
+
+METRICS_NETWORKS = [ip_network(each) for each in env_list("METRICS_NETWORKS")]
+QUEUE_ALARM_MINUTES = int(env("QUEUE_ALARM_MINUTES", "15"))
+DISK_ALARM_PERCENT = int(env("DISK_ALARM_PERCENT", "5"))
+# Each process counts requests in a file of its own here: the library reads this variable.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics"))
 
 # --- Logs: to the console, and never a person's address in them ---------------------------------
 
+LOG_FORMAT = env("LOG_FORMAT", "line")
+if LOG_FORMAT not in {"line", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT is line or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
             "()": "tsi.base.logs.MaskingFormatter",
-            "format": "{asctime} {levelname} {name} {message}",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
             "style": "{",
+        },
+        "json": {"()": "tsi.base.logs.JsonFormatter"},
+    },
+    "filters": {"numbered": {"()": "tsi.base.logs.Numbered"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["numbered"],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
     "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
 }

@@ -4,8 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from tsi.site import machines
-from tsi.site.views import health
+from tsi.site import health, machines
 
 handler400 = "tsi.base.errors.bad_request"
 handler403 = "tsi.base.errors.permission_denied"
@@ -14,7 +13,10 @@ handler429 = "tsi.base.errors.too_many_requests"  # read by allauth
 handler500 = "tsi.base.errors.server_error"
 
 urlpatterns = [
-    path("salute/", health, name="health"),
+    path("salute/", health.health, name="health"),
+    path("salute/vivo/", health.health_live, name="health_live"),
+    path("salute/pronto/", health.health_ready, name="health_ready"),
+    path("metriche/", health.metrics, name="metrics"),
     path("api/v1/", include("tsi.site.api.urls")),  # for programs: one address for both languages
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),

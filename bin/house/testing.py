@@ -14,7 +14,11 @@ from house.talk import Refusal, Released, complain, say, step
 from house.world import start_servers
 
 # Ruff finds modules by their names; these have none that ends in .py.
-SCRIPTS = sorted(str(path) for path in (ROOT / "bin").iterdir() if path.is_file())
+SCRIPTS = sorted(
+    str(path)
+    for path in (ROOT / "bin").iterdir()
+    if path.is_file() and "python" in path.read_text().partition("\n")[0]
+)
 # Servers named in the environment are not for tests, which empty tables as they please.
 OWN = ("DATABASE_URL", "REDIS_URL")
 

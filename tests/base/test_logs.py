@@ -1,10 +1,16 @@
+import json
 import logging
+import os
+import subprocess
 import sys
+import time
+from datetime import datetime, timedelta
 
+import pytest
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from tsi.base.logs import MaskingFormatter
+from tsi.base.logs import JsonFormatter, MaskingFormatter
 
 TOKEN = "Zk3" + "x" * 40
 
@@ -64,9 +70,103 @@ def test_entry_stays_one_line():
     assert "\n" not in entry("name: %s", "Ada\r\n2026 ERROR forged")
 
 
-def test_every_handler_masks():
-    used = {handler["formatter"] for handler in settings.LOGGING["handlers"].values()}
+def test_every_formatter_masks_and_every_handler_has_one():
+    formatters = settings.LOGGING["formatters"]
 
-    for name in used:
-        formatter = settings.LOGGING["formatters"][name]
-        assert import_string(formatter["()"]) is MaskingFormatter
+    for handler in settings.LOGGING["handlers"].values():
+        assert handler["formatter"] in formatters
+    for formatter in formatters.values():
+        assert issubclass(import_string(formatter["()"]), MaskingFormatter)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ada.lovelace@example.org",
+        "ada+piano@sotto.dominio.example",
+        "ada%40example.org",
+        "o'neill@example.it",
+        "ADA@EXAMPLE.ORG",
+    ],
+)
+def test_mail_address_is_masked_whoever_logs_it(address):
+    for said in (
+        entry("Refused: <%s>", address),
+        entry("DETAIL: Key (lower(email))=(%s) already exists.", address),
+        json_entry("GET /account/?email=%s&next=/", address)["message"],
+    ):
+        assert address not in said
+        assert "ada" not in said.lower()
+        assert "example" not in said.lower()
+
+
+def test_password_in_the_address_of_a_server_is_masked():
+    said = entry("could not reach postgres://tsi:geheim@db.internal.example:5432/tsi")
+
+    assert "geheim" not in said
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [("203.0.113.77", "203.0.113.***"), ("2001:db8:85a3::8a2e:370:7334", "2001:db8:85a3:***")],
+)
+def test_end_of_a_network_address_is_masked(address, kept):
+    assert entry("Refused from %s.", address) == f"Refused from {kept}" + "." * ("." in address)
+
+
+@pytest.mark.parametrize("words", ["at 12:30:45 it began", "version 1.0.1 of 10", "ratio 1:2:3"])
+def test_what_only_looks_like_an_address_stays(words):
+    assert entry(words) == words
+
+
+def test_long_word_costs_no_time():
+    began = time.perf_counter()
+    entry("a" * 200_000 + "@")
+
+    assert time.perf_counter() - began < 3
+
+
+def json_entry(message: str, *args, exc_info=None, **extra) -> dict:
+    record = logging.LogRecord("django.request", 30, "", 0, message, args, exc_info)
+    record.__dict__.update(extra)
+    text = JsonFormatter().format(record)
+    assert "\n" not in text
+    return json.loads(text)
+
+
+def test_json_entry_is_one_object_a_line():
+    said = json_entry("name: %s", 'Ada\r\n{"level": 1}', request_id="r1", status=200, ms=3)
+
+    assert said["level"] == "WARNING"
+    assert said["logger"] == "django.request"
+    assert said["message"] == 'name: Ada\r\n{"level": 1}'
+    assert (said["request_id"], said["status"], said["ms"]) == ("r1", 200, 3)
+    assert datetime.fromisoformat(said["time"]).utcoffset() == timedelta(0)
+
+
+def test_json_entry_takes_nothing_else_that_is_handed_over():
+    said = json_entry("x", request="GET /?q=secret", email="ada@example.org", server_time=1)
+
+    assert set(said) == {"time", "level", "logger", "message"}
+
+
+def test_json_traceback_is_masked_and_stays_in_its_line():
+    try:
+        raise ValueError(f"/consultazioni/invio/{TOKEN}/ of ada@example.org")
+    except ValueError:
+        said = json_entry("failed", exc_info=sys.exc_info())
+
+    assert "ValueError" in said["exception"]
+    assert TOKEN not in said["exception"]
+    assert "ada@" not in said["exception"]
+
+
+@pytest.mark.parametrize(("form", "works"), [("json", True), ("line", True), ("xml", False)])
+def test_form_of_the_log_is_a_setting(form, works):
+    program = "import django; django.setup(); import logging; logging.getLogger('x').info('hi')"
+    env = os.environ | {"LOG_FORMAT": form, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+
+    run = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True)
+
+    assert (run.returncode == 0) is works
+    assert (run.stderr.strip().startswith('{"time"')) is (form == "json")

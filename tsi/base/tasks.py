@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
-from tsi.base import delivery
+from tsi.base import delivery, watching
 from tsi.base.models import SealedLetter
 
 
@@ -29,3 +29,9 @@ def sweep_sealed() -> None:
 def sweep_sessions() -> None:
     """Delete sessions that are over."""
     SessionStore.clear_expired()
+
+
+@shared_task
+def heartbeat(queue: str) -> None:
+    """A worker of this queue lives."""
+    watching.beat(queue)

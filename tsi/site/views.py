@@ -3,10 +3,9 @@
 from django.conf import settings
 from django.db.models import Prefetch
 from django.db.models.functions import Now
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consultation.models import Consultation
@@ -95,11 +94,3 @@ def demo_mailbox(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     return render(request, "site/demo_mailbox.html", {"mails": demo_mail.sent_mails()})
-
-
-@never_cache
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """Says that the web process answers and reaches the database."""
-    Version.objects.order_by().exists()
-    return JsonResponse({"status": "ok"})
