@@ -1,0 +1,71 @@
+"""What may be done to a page that is shown, and what is then seen of it. Nothing here is injected
+as a style element: the pages' policy would refuse it, and a constructed style sheet does as well."""
+
+WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+# WCAG 1.4.12: what a reader may set, and must lose nothing by.
+SPACING = """
+  * { line-height: 1.5 !important; letter-spacing: .12em !important;
+      word-spacing: .16em !important }
+  p { margin-bottom: 2em !important }
+"""
+
+ADOPT = """text => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+
+LONG_WORDS = """word => {
+  const walker = document.createTreeWalker(document.querySelector("main") || document.body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const text of texts) {
+    if (/[a-z]{3}/i.test(text.data) && !text.parentElement.closest("script, style, svg, textarea, option"))
+      text.data = `${word} ${text.data}`;
+  }
+}"""
+
+# Text that its box cuts: neither what is hidden on purpose, nor what scrolls.
+CUT = """() => {
+  const cut = [];
+  for (const box of document.querySelectorAll("main *, header *, footer *")) {
+    const style = getComputedStyle(box);
+    if (!/hidden|clip/.test(style.overflowX + style.overflowY)) continue;
+    if (box.closest(".visually-hidden, svg") || box.clientWidth < 2 || style.display === "inline") continue;
+    if (!box.innerText?.trim()) continue;
+    if (box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2)
+      cut.push(box.outerHTML.slice(0, 120));
+  }
+  return cut;
+}"""
+
+STICKING_OUT = """() => [...document.querySelectorAll("main *, #content *")].filter(e =>
+  e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+  && !e.closest(".visually-hidden")).slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
+
+
+def wider(page) -> list[str]:
+    """The elements that stick out to the right; none where nothing can be scrolled sideways."""
+    return (page.evaluate(STICKING_OUT) or ["the page"]) if page.evaluate(WIDER) else []
+
+
+def cut(page) -> list[str]:
+    return page.evaluate(CUT)
+
+
+def style(page, text: str) -> None:
+    page.evaluate(ADOPT, text)
+
+
+def complaints_of(page) -> list[str]:
+    """What the page says is wrong from now on: refused by the security policy, failing scripts."""
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    return said
+
+
+def lengthen(page, word: str = "Ab" * 30) -> None:
+    """Put a word of sixty letters before every text of the content."""
+    page.evaluate(LONG_WORDS, word)

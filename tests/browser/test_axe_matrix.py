@@ -1,0 +1,141 @@
+"""Every page, in every state that the groups of `tests/site/page_states.py` play, empty, full,
+refused and with long words: nothing for axe to find, nothing sticking out at 320 pixels (which is
+what 1280 are at 400 %), nothing lost by a reader's own spacing, nothing for the policy to refuse.
+
+New pages come in by themselves with their group. The quick run looks at each template of a group
+once, `bin/test --all` at every page that differs by more than its words.
+"""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+
+from tests.browser.conftest import AXE, RULES
+from tests.browser.looking import SPACING, complaints_of, cut, lengthen, style, wider
+from tests.browser.shelf import FRAMES, TEMPLATES, Keeper, Kept, Shelf, keep, one_of_each
+from tests.site.crawl import crawl
+from tests.site.page_states import GROUPS
+
+FOUND = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]})
+  .then(r => r.violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.html)}`))"""
+
+# Shown by no group: each wants a device or a gateway, and has a test of its own with one
+# (test_passkeys.py, tests/site/test_gateway.py).
+UNPLAYED = {
+    "account/password_set.html",
+    "mfa/webauthn/authenticator_confirm_delete.html",
+    "mfa/webauthn/edit_form.html",
+    "mfa/webauthn/reauthenticate.html",
+    "socialaccount/signup.html",
+}
+
+
+@pytest.fixture
+def shelf():
+    shelf = Shelf()
+    yield shelf
+    shelf.close()
+
+
+def look_through(chromium, shelf: Shelf, kept: list[Kept], *widths: int) -> list[str]:
+    """What is wrong with the pages in `kept`, as one sentence a fault."""
+    wrong = []
+    for width in widths:
+        window = chromium.new_context(
+            viewport={"width": width, "height": 900}, reduced_motion="reduce"
+        )
+        page = window.new_page()
+        said = complaints_of(page)
+        for one in kept:
+            page.goto(shelf.put(one))
+            wrong += [f"{one} at {width}: {fault}" for fault in faults(page)]
+            wrong += [f"{one} at {width}: {complaint}" for complaint in said]
+            said.clear()
+        window.close()
+    return wrong
+
+
+def faults(page) -> list[str]:
+    """What is wrong with the page as shown; it is changed by being looked at."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate(FOUND, RULES)
+    found += [f"wider than the window: {part}" for part in wider(page)]
+    style(page, SPACING)
+    found += [f"wider with a reader's spacing: {part}" for part in wider(page)]
+    found += [f"cut with a reader's spacing: {part}" for part in cut(page)]
+    lengthen(page)
+    return found + [f"wider with long words: {part}" for part in wider(page)]
+
+
+def once_a_template(kept: list[Kept]) -> list[Kept]:
+    return list({page.template: page for page in reversed(kept)}.values())
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.__name__)
+def test_each_page_of_a_group_is_accessible(client, db, chromium, shelf, group):
+    visit = Keeper(client, "")
+
+    group(visit)
+
+    assert look_through(chromium, shelf, once_a_template(visit.kept), 320) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.__name__)
+def test_every_state_of_every_page_is_accessible(client, db, chromium, shelf, group):
+    visit = Keeper(client, "/en")
+
+    group(visit)
+
+    assert look_through(chromium, shelf, one_of_each(visit.kept), 320, 1280) == []
+
+
+@pytest.mark.slow
+def test_pages_of_the_demonstration_are_accessible(demo_world, reader, chromium, shelf):
+    """Full pages: one of each view, with the real Plan and all the invented people."""
+    kept = [keep(reader.get(address)) for address, _page in crawl(reader, "/", "/en/", limit=1)]
+
+    assert look_through(chromium, shelf, one_of_each(kept), 320, 1280) == []
+    assert len(kept) > 30
+
+
+@pytest.mark.slow
+def test_every_page_s_template_is_played_by_a_group(db):
+    shown = set()
+    for group in GROUPS:
+        with transaction.atomic():
+            visit = Keeper(Client(), "")
+            group(visit)
+            shown |= {name for page in visit.kept for name in page.templates}
+            transaction.set_rollback(True)
+        cache.clear()
+
+    assert pages_templates() - shown == UNPLAYED
+
+
+def pages_templates() -> set[str]:
+    """The templates that make a whole page by extending another; frames are none."""
+    found = set()
+    for path in TEMPLATES.rglob("*.html"):
+        name = str(path.relative_to(TEMPLATES))
+        extends = re.search(r'{% extends "?([\w./]+)', path.read_text("utf-8"))
+        if extends and name not in FRAMES and not name.startswith("admin/"):
+            found.add(name)
+    return found
+
+
+def test_faults_are_found(chromium, shelf):
+    """Negative control: one of each kind."""
+    bad = """<!doctype html><html lang="en"><head><title>x</title></head><body><main><h1>x</h1>
+      <img src="/static/img/mark.svg"><script>1</script>
+      <p><button>A</button></p><div><span>Long words do not wrap in here</span></div></main></body>
+      </html>"""
+    policy = "default-src 'self'; script-src 'none'"
+
+    found = "\n".join(look_through(chromium, shelf, [Kept("/", "x", bad, policy)], 320))
+
+    for fault in ("image-alt", "wider with long words", "Content Security Policy"):
+        assert fault in found

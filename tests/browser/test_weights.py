@@ -1,0 +1,70 @@
+"""What a page weighs on its way, measured by the browser on the real server with its compressed
+files: at most 320 kB on a first visit, fonts included, and 40 kB for each page after it."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.browser.served import served
+from tests.conftest import database_url
+from tests.site.crawl import crawl
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+FIRST, AFTER = 320_000, 40_000
+# Whole registers on one page: what is long is their text, which no cache can know beforehand.
+LONG = {reverse("site:plan")}
+
+
+@pytest.fixture
+def server(transactional_db, demo_world, tmp_path):
+    with served(tmp_path, database_url()) as url:
+        yield url
+
+
+class Scales:
+    """A window with an empty cache that adds up what came over the wire."""
+
+    def __init__(self, browser, url: str):
+        self.url, self.came, self.context = url, 0, browser.new_context()
+        self.page = self.context.new_page()
+        wire = self.context.new_cdp_session(self.page)
+        wire.send("Network.enable")
+        wire.on("Network.loadingFinished", self._add)
+
+    def _add(self, event) -> None:
+        self.came += event["encodedDataLength"]
+
+    def weigh(self, address: str) -> int:
+        """Bytes for opening `address` now, headers included."""
+        self.came = 0
+        self.page.goto(self.url + address, wait_until="networkidle")
+        return int(self.came)
+
+
+def public_addresses() -> list[str]:
+    """One of each public view, the visitor's."""
+    addresses = [address for address, _page in crawl(Client(), "/", limit=1)]
+    return [address for address in addresses if not address.startswith("/account/")]
+
+
+def test_pages_are_light(server, chromium):
+    addresses = public_addresses()
+    first, after = {}, {}
+    known = Scales(chromium, server)
+    known.weigh("/privacy/")
+
+    for address in addresses:
+        new = Scales(chromium, server)
+        first[address] = new.weigh(address)
+        new.context.close()
+        after[address] = known.weigh(address)
+
+    print("\nfirst", max(first.values()), "after", max(after.values()))
+    heaviest = sorted(after, key=after.get)[-8:]
+    print({address: (first[address], after[address]) for address in heaviest})
+    assert len(addresses) > 20
+    assert {page: size for page, size in first.items() if size > FIRST} == {}
+    heavy = {page: size for page, size in after.items() if size > AFTER}
+    assert {page: size for page, size in heavy.items() if page not in LONG} == {}
+    known.context.close()
