@@ -80,7 +80,7 @@ def test_nonsense_and_empty_choices_say_so(client, db, query):
 def test_what_the_source_leaves_open_is_told(client, db):
     body = page(client)
 
-    assert body.count("The source gives only name, programme and theme.") == 9
+    assert body.count("The source gives only name, programme and theme.") == 11
     assert "it is not told here" in body
     assert "no date given" in body
 

@@ -4,7 +4,6 @@ import io
 import re
 
 import pytest
-from django.core.cache import cache
 from PIL import Image
 
 from tests.factories import (
@@ -15,6 +14,7 @@ from tests.factories import (
     make_published,
     make_version,
 )
+from tsi.site.open_graph import CARDS
 from tsi.site.preview import (
     HEIGHT,
     LEFT,
@@ -153,15 +153,13 @@ def test_what_is_not_public_has_no_picture(client, said):
         assert client.get(f"/anteprima/{kind}/{key}.png").status_code == 404, (kind, key)
 
 
-def test_picture_of_a_contribution_holds_neither_name_nor_words(client, said):
-    address = f"/anteprima/contributo/{said.pk}.png"
-    before = client.get(address).content
+def test_picture_of_a_contribution_holds_neither_name_nor_words(said):
+    card = CARDS["contributo"](str(said.pk))
 
-    said.shown.__class__.objects.filter(pk=said.shown_id).update(text="Tutt’altre parole.")
-    said.submission.__class__.objects.update(first_name="Zoe", last_name="Altra")
-    cache.clear()
-
-    assert client.get(address).content == before
+    assert said.code in card.above
+    assert card.title == said.passage.title
+    for kept in (said.shown.text, said.submission.first_name, said.submission.last_name):
+        assert kept not in f"{card.above} {card.title}"
 
 
 # --- Words that fit -------------------------------------------------------------------------------

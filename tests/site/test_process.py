@@ -183,11 +183,11 @@ def test_queries_do_not_grow_with_the_archive(client, db, django_assert_num_quer
 
     fill(1, 1)
     page(client)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page(client)
     fill(2, 29)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page(client)
 
 
