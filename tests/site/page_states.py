@@ -44,6 +44,7 @@ from tests.site.curating_states import CURATING
 from tests.site.digest_states import DIGEST_GROUPS
 from tests.site.discussion_states import DISCUSSION_GROUPS
 from tests.site.execution_states import EXECUTION_GROUPS
+from tests.site.front_states import FRONT_GROUPS
 from tests.site.joining_states import JOINING
 from tests.site.meetings_states import MEETINGS_GROUPS
 from tests.site.membership_states import MEMBERSHIP_GROUPS
@@ -443,5 +444,5 @@ GROUPS = [
     *COMMUNITY_GROUPS, *MEMBERSHIP_GROUPS, *MEETINGS_GROUPS, *CALENDAR_GROUPS, *DISCUSSION_GROUPS,
     *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS, *WRITING_GROUPS,
     *EXECUTION_GROUPS, *MONITORING_GROUPS, *BOARD_GROUPS, *RUNNING_GROUPS, *SPEAKING_GROUPS,
-    *ANSWERING_GROUPS, *OUTCOMES_GROUPS, *MODERATING_GROUPS, *READING_GROUPS,
+    *ANSWERING_GROUPS, *OUTCOMES_GROUPS, *MODERATING_GROUPS, *READING_GROUPS, *FRONT_GROUPS,
 ]  # fmt: skip

@@ -165,6 +165,8 @@ def world(db) -> dict[str, object]:
         "partners:invitation_account token": invitation.link_token,
         "partners:join_claim slug": listed.slug,
         "partners:join_sign slug": listed.slug,
+        "site:preview kind": "pagina",
+        "site:preview key": "home",
         "site:project slug": make_project(slug="progetto").slug,
         "site:project_strategies slug": "progetto",
         "mfa_edit_webauthn pk": 1,

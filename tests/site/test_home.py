@@ -145,7 +145,7 @@ def test_newest_partners_leave_out_who_left_or_is_not_public_or_waits(client, db
 def test_next_meetings_are_public_dated_and_not_cancelled(client, db):
     soon = timezone.now() + timedelta(days=2)
     make_meeting(title_en="Seen", starts_at=soon)
-    make_meeting(title_en="Cancelled one", state=MeetingState.CANCELLED, cancel_reason_it="Neve.")
+    make_meeting(title_en="Cancelled one", state=MeetingState.CANCELLED, cancel_reason="Neve.")
     make_meeting(title_en="Vague one", precision=Precision.MONTH)
     make_meeting(make_community(), title_en="Inner one", visibility=Visibility.MEMBERS)
     make_meeting(title_en="Over", starts_at=PAST)

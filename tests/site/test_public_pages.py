@@ -42,6 +42,9 @@ PUBLIC = [
     "/comunita/prova/organizzazioni/",
     "/comunita/prova/risorse/",
     "/calendario/",
+    "/chi-siamo/",
+    "/percorso/",
+    "/contesto/",
     "/privacy/",
     "/regole/",
 ]

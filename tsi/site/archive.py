@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from communities import calendars
@@ -37,13 +37,13 @@ from tsi.site import sources
 class Filed(models.TextChoices):
     """What lies in the archive; the values stand in addresses."""
 
-    AGREEMENT = "accordo", pgettext_lazy("archive", "Agreement")
+    AGREEMENT = "accordo", gettext_lazy("Agreement")
     TEXT = "testo", gettext_lazy("Text of the Plan")
-    ACT = "atto", pgettext_lazy("archive", "Act")
+    ACT = "atto", gettext_lazy("Act")
     GUIDE = "guida", gettext_lazy("Guide and rules")
-    CONSULTATION = "consultazione", pgettext_lazy("archive", "Consultation")
-    EVENT = "evento", pgettext_lazy("archive", "Event")
-    REPORT = "relazione", pgettext_lazy("archive", "Report")
+    CONSULTATION = "consultazione", gettext_lazy("Consultation")
+    EVENT = "evento", gettext_lazy("Event")
+    REPORT = "relazione", gettext_lazy("Report on results")
 
 
 @dataclass(frozen=True)

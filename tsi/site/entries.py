@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from tsi.site import sources
@@ -58,6 +58,7 @@ class Entry:
     project: str = ""  # its name in the address
     strategies: tuple[str, ...] = ()
     see: str = ""
+    language: str = ""  # of the title, where it is a name in one
 
     def values_of(self, field: str) -> set[str]:
         """What the entry is under a filter of FIELDS."""
@@ -154,7 +155,7 @@ def _projects(listed: dict[str, Any]) -> Iterator[Entry]:
 def _details(row: dict[str, Any]) -> Iterator[str]:
     yield _in_reader_language(row["programme"])
     if row.get("partners"):
-        yield ngettext("%(n)s partner", "%(n)s partners", row["partners"]) % {"n": row["partners"]}
+        yield _("partners: %(n)s") % {"n": row["partners"]}
     if row.get("eu_grant_city_eur"):
         grant = written(row["eu_grant_city_eur"], "EUR")
         yield _("%(grant)s from the European Union to the City") % {"grant": grant}
@@ -193,6 +194,7 @@ def _networks(groups: list[dict[str, Any]]) -> Iterator[Entry]:
                 years=frozenset({joined} if joined else ()),
                 when=_("since %(year)s") % {"year": joined} if joined else "",
                 source=group["source"],
+                language=row.get("language", ""),
             )
 
 
@@ -217,6 +219,7 @@ def _events(rows: list[dict[str, Any]]) -> Iterator[Entry]:
             organisations=tuple(row.get("organisations", ())),
             community=row.get("community", ""),
             see=row.get("see", ""),
+            language=row.get("language", ""),
         )
 
 
@@ -240,6 +243,7 @@ def _cooperation(rows: list[dict[str, Any]]) -> Iterator[Entry]:
             row[get_language()],
             source=row["source"],
             details=tuple(_country(code) for code in row["countries"]),
+            language=row.get("language", ""),
         )
 
 

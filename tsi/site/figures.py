@@ -23,7 +23,7 @@ CAVEATS = {
     "social-enterprises": _(
         "The source also says 49% of 131 in Piedmont, which does not agree: 91 of 131 are 69%."
     ),
-    "tsi-partners-plan": _("Other sources say 260, 290 and 350: they are of other years."),
+    "tsi-partners-plan": _("Other sources say 260, 290 and 350, at other times or without a date."),
 }
 BIG = 1_000_000
 QUALIFIERS = {

@@ -1,6 +1,6 @@
 """The first page: what this is, what happens now, and where each one begins."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Sum, Value, When
@@ -114,9 +114,8 @@ def _partners() -> QuerySet[Organisation]:
 
 def _plan(version: Version | None) -> dict[str, Any]:
     """The Plan as a picture and as a list; both show the same."""
-    passages = version.passages.in_order().defer("body_it", "body_en") if version else []
-    for each in (passages := list(passages)):
-        each.version = version
+    rows = version.passages.in_order().defer("body_it", "body_en") if version else []
+    passages = list(rows)
     themes = [node for node in tree(passages) if node.passage.kind == Kind.THEME]
     return {
         "themes": [(node, _of_kind(node, Kind.ACTION)) for node in themes],
@@ -130,7 +129,7 @@ def _of_kind(node: Node, kind: Kind) -> int:
     return sum(each.passage.kind == kind for each in node.walk())
 
 
-def _counts(passages: Iterable[Passage] | Sequence[Passage]) -> dict[str, int]:
+def _counts(passages: Iterable[Passage]) -> dict[str, int]:
     counts = {kind.value: 0 for kind in Kind}
     for passage in passages:
         counts[passage.kind] += 1

@@ -61,7 +61,7 @@ def _home(key: str) -> Card:
 def _passage(key: str) -> Card:
     passages = Passage.objects.public().select_related("version")
     passage = get_object_or_404(passages, pk=_number(key))
-    above = f"{Kind(passage.kind).label.capitalize()} {passage.code} · {passage.version}"
+    above = f"{Kind(passage.kind).label.capitalize()} {passage.code} · {passage.version.number}"
     if passage.version.is_summary:
         above = f"{above} · {_('Unofficial summary of the Plan')}"
     colour = THEMES.get(passage.code[0], Card.theme)
