@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,9 +55,16 @@ def _collect(nodes: list[dict], above: str, texts: dict) -> None:
             _collect(node.get(below, []), code, texts)
 
 
-def outcomes(spoken: list[Voice], plan: dict[tuple[str, str], str]) -> dict[str, set[str]]:
-    """By id, the names of the rules that found something; `grouped` with those who say the same."""
-    found = {one.id: set(_rules(one, plan)) for one in spoken}
+def outcomes(
+    spoken: list[Voice],
+    plan: dict[tuple[str, str], str],
+    watched: Callable[[list[Voice]], Iterator[Voice]] = iter,
+) -> dict[str, set[str]]:
+    """By id, the names of the rules that found something; `grouped` with those who say the same.
+
+    `watched` goes through the contributions and may tell how far it is.
+    """
+    found = {one.id: set(_rules(one, plan)) for one in watched(spoken)}
     for one in _grouped(spoken, plan):
         found[one].add("grouped")
     return found

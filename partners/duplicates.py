@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -40,10 +40,11 @@ class _Known:
 
 
 @transaction.atomic
-def find_duplicates() -> int:
+def find_duplicates(watched: Callable[[list], Iterator] = iter) -> int:
     """Propose the pairs that are alike; those decided on stay decided. Returns how many are new.
 
     Every name is compared with every other: a few seconds for ten thousand, and none is missed.
+    `watched` goes through what is compared and may tell how far it is.
     """
     rows = Organisation.objects.filter(merged_into=None).order_by("pk")
     known = [_known(row) for row in rows.iterator(chunk_size=500)]
@@ -51,7 +52,7 @@ def find_duplicates() -> int:
         PossibleDuplicate(
             first_id=one.pk, second_id=other.pk, source=DuplicateSource.LIKENESS, score=score
         )
-        for one, other in _candidates(known)
+        for one, other in _candidates(known, watched)
         if (score := _likeness(one, other))
     ]
     before = PossibleDuplicate.objects.count()
@@ -93,28 +94,31 @@ def _telling(name: str) -> str:
     return " ".join(sorted(set(plain_words(name)) - LEGAL_WORDS - SMALL_WORDS))
 
 
-def _candidates(known: list[_Known]) -> Iterator[tuple[_Known, _Known]]:
+def _candidates(
+    known: list[_Known], watched: Callable[[list], Iterator]
+) -> Iterator[tuple[_Known, _Known]]:
     """Pairs with names alike enough for the least that is asked anywhere, each once.
 
     Schools and sections are told apart by their number alone: other numbers, other body.
     """
-    called: dict[tuple[str, ...], list[tuple[str, _Known]]] = defaultdict(list)
+    called: dict[tuple[str, ...], tuple[list[str], list[_Known]]] = defaultdict(lambda: ([], []))
     for row in known:
         for name in row.names:
-            called[tuple(_DIGITS.findall(name))].append((name, row))
+            names, rows = called[tuple(_DIGITS.findall(name))]
+            names.append(name)
+            rows.append(row)
     seen = set()
-    for group in called.values():
-        names = [name for name, _row in group]
-        for at, (name, row) in enumerate(group):
-            for _name, _score, further in process.extract(
-                name, names[at + 1 :], scorer=fuzz.ratio,
-                score_cutoff=100 * ALIKE_IN_ONE_PLACE, limit=None,
-            ):  # fmt: skip
-                pair = tuple(sorted((row, group[at + 1 + further][1]), key=lambda one: one.pk))
-                keys = (pair[0].pk, pair[1].pk)
-                if keys[0] != keys[1] and keys not in seen:
-                    seen.add(keys)
-                    yield pair
+    places = [(names, rows, at) for names, rows in called.values() for at in range(len(names))]
+    for names, rows, at in watched(places):
+        for _name, _score, further in process.extract(
+            names[at], names[at + 1 :], scorer=fuzz.ratio,
+            score_cutoff=100 * ALIKE_IN_ONE_PLACE, limit=None,
+        ):  # fmt: skip
+            pair = tuple(sorted((rows[at], rows[at + 1 + further]), key=lambda one: one.pk))
+            keys = (pair[0].pk, pair[1].pk)
+            if keys[0] != keys[1] and keys not in seen:
+                seen.add(keys)
+                yield pair
 
 
 def _likeness(one: _Known, other: _Known) -> float:

@@ -103,7 +103,7 @@ def test_fingerprints_of_another_version_are_made_anew(db, capsys):
 
     kept = Fingerprint.objects.get(revision=first.shown)
     assert (kept.version, kept.bands) == (VERSION, bands(TEXT))
-    assert "1 of 1" in capsys.readouterr().out
+    assert "1 of 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("few", ["", "Sono d'accordo.", "!!!", "Bene così, grazie a tutti"])

@@ -92,7 +92,7 @@ def conflict(request: HttpRequest, error: Exception) -> HttpResponse:
         request,
         status=409,
         title=_("This could not be done"),
-        message=f"{error} {_('Nothing was changed.')}",
+        message=str(error) + " " + _("Nothing was changed by what you sent."),
         typed=typed_text(request),
     )
 

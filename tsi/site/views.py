@@ -74,15 +74,14 @@ def version_list(request: HttpRequest) -> HttpResponse:
 def legal_text(request: HttpRequest, kind: LegalKind, number: int | None = None) -> HttpResponse:
     """A legal text, privacy notice or terms of participation: in force, or the version `number`."""
     published = LegalText.objects.filter(kind=kind, published_at__lte=Now())
-    try:
-        in_force = LegalText.objects.in_force(kind)
-        text = published.get(number=number) if number else in_force
-    except LegalText.DoesNotExist:
-        raise Http404 from None
-    context = {"text": text, "in_force": in_force}
+    versions = list(published.order_by("-number"))
+    text = next((each for each in versions if number in (None, each.number)), None)
+    if text is None:
+        raise Http404
+    context = {"text": text, "in_force": versions[0], "versions": versions}
     return public_page(
         request,
-        *(text.pk, in_force.pk),
+        *(text.pk, *[each.pk for each in versions]),
         render=lambda: render_to_string("site/legal_text.html", context, request),
     )
 

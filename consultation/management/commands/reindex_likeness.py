@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand
 from consultation.likeness import fingerprint, remember
 from consultation.models import Contribution, ContributionState, Fingerprint, Revision
 from consultation.moderation.likeness import VERSION
+from tsi.base import progress
 
 BATCH = 500
 
@@ -24,7 +25,9 @@ class Command(BaseCommand):
         while batch := list(_next(rows, last)):
             remember(fingerprint(row.contribution, row) for row in batch)
             last, done = batch[-1].pk, done + len(batch)
-            self.stdout.write(f"{done} of {total}")
+            if options["verbosity"]:
+                progress.tell(done, total, "revisions")
+        progress.finish()
         self.stdout.write(f"{done} revisions are in version {VERSION} now.")
 
 

@@ -1,9 +1,11 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from consultation.screening_matrix import outcomes, passages, report, voices
+from consultation.screening_matrix import Voice, outcomes, passages, report, voices
+from tsi.base.progress import counted
 
 VOICES = "tests/consultation/voices/held_out.jsonl"
 PLAN = "fixtures/plan.json"
@@ -24,12 +26,18 @@ class Command(BaseCommand):
         if not path.exists():
             raise CommandError(f"There is no {path}.")
         spoken = voices(path)
-        tables = report(spoken, outcomes(spoken, passages(Path(settings.BASE_DIR, PLAN))))
+        plan = passages(Path(settings.BASE_DIR, PLAN))
+        found = outcomes(spoken, plan, watched if options["verbosity"] else iter)
+        tables = report(spoken, found)
         if not options["write"]:
             self.stdout.write(tables)
             return
         document = Path(settings.BASE_DIR, options["write"])
         document.write_text(between_marks(document.read_text(), tables))
+
+
+def watched(spoken: list[Voice]) -> Iterator[Voice]:
+    return counted(spoken, "contributions")
 
 
 def between_marks(text: str, tables: str) -> str:

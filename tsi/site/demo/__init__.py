@@ -8,6 +8,7 @@ from django.db import transaction
 
 from consultation.models import Consultation
 from plan.models import Plan
+from tsi.base.progress import Say, silent
 from tsi.site.demo import (
     answering,
     communities,
@@ -21,21 +22,34 @@ from tsi.site.demo import (
 )
 from tsi.site.demo.accounts import Account, Code, accounts, codes, make_accounts
 
-__all__ = ["Account", "Code", "accounts", "codes", "play"]
+__all__ = ["ACTS", "Account", "Code", "accounts", "codes", "play"]
+
+
+ACTS = 10  # of which `play` tells as each begins
 
 
 @transaction.atomic
-def play() -> Consultation:
+def play(say: Say = silent) -> Consultation:
     """Play the demonstration's world; what is there already is left as it is."""
+    say("accounts")
     make_accounts()
+    say("network")
     network.play()
+    say("communities")
     communities.play()
     plan = Plan.objects.get()
+    say("versions")
     versions.play(plan)
+    say("a consultation that was answered")
     answering.consult(plan)
+    say("contributions")
     consulted = consultation.play(plan)
+    say("running it")
     running.play(consulted)
+    say("moderation")
     moderating.play(consulted)
+    say("execution")
     execution.play(plan)
+    say("outcomes")
     outcomes.play(consulted)
     return consulted

@@ -6,6 +6,7 @@ from partners.loading import load_organisations, load_projects
 from plan.loading import load_community_links, load_facts, load_plan, load_project_links
 from plan.models import Plan, Version, VersionKind
 from plan.versions import freeze, publish
+from tsi.base import progress
 from tsi.base.loading import load_legal_texts
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -25,17 +26,25 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
+        say = progress.steps(6) if options["verbosity"] else progress.silent
+        say("legal texts")
         legal = load_legal_texts(FIXTURES / "legal")
+        say("organisations")
         organisations = load_organisations(FIXTURES / "organisations.csv")
+        say("the Plan")
         plan = load_plan(
             FIXTURES / "plan.json", FIXTURES / "sections.json", FIXTURES / "facts.json"
         )
         facts = load_facts(FIXTURES / "facts.json")
+        say("projects")
         projects = load_projects(FIXTURES / "projects.json")
         load_project_links(FIXTURES / "projects.json")
+        say("communities")
         communities = load_communities(FIXTURES / "communities.json")
         load_community_links(FIXTURES / "communities.json")
+        say("first version")
         version = self.first_version(plan)
+        progress.finish()
         self.stdout.write(
             f"{organisations} organisations, {plan.elements.count()} elements, {facts} facts, "
             f"{projects} projects, {communities} communities and groups, {legal} legal texts, "

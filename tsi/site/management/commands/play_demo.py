@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from tsi.base import progress
 from tsi.site import demo
 
 
@@ -10,6 +11,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if not settings.DEMO:
             raise CommandError("Set DEMO=1: invented data does not belong on a real site.")
-        consultation = demo.play()
+        say = progress.steps(demo.ACTS) if options["verbosity"] else progress.silent
+        consultation = demo.play(say)
+        progress.finish()
         total = consultation.contributions.count()
         self.stdout.write(f"{consultation.slug}: {total} contributions")

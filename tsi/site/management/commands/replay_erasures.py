@@ -1,5 +1,8 @@
+from collections.abc import Iterator
+
 from django.core.management.base import BaseCommand
 
+from tsi.base.progress import counted
 from tsi.site.replaying import replay
 
 
@@ -7,4 +10,9 @@ class Command(BaseCommand):
     help = "After a restore: erases again the people who were erased since the backup."
 
     def handle(self, *args, **options):
-        self.stdout.write(f"{replay()} erased again")
+        done = replay(watched if options["verbosity"] else iter)
+        self.stdout.write(f"{done} erased again")
+
+
+def watched(noted: list) -> Iterator:
+    return counted(noted, "erasures")
