@@ -12,12 +12,14 @@ from tsi.site import (
     proposing,
     views,
 )
+from tsi.site.api import pages as api
 from tsi.site.signin import views as signin
 
 app_name = "site"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("api/", api.api, name="api"),
     path("piano/", views.plan, name="plan"),
     path("piano/versioni/", views.version_list, name="version_list"),
     path("piano/id/<uuid:uid>/", passages.plan_permanent, name="plan_permanent"),
