@@ -269,6 +269,7 @@ SPECTACULAR_SETTINGS = {
         "version": {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)*$"},
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATIONS": False,  # as they are declared
     "POSTPROCESSING_HOOKS": ["tsi.site.api.schema.plain_enumerations"],
 }
 

@@ -48,6 +48,7 @@ from tests.plan.monitoring import (
 from tests.signing import sign_in
 from tests.site import (
     access_answering,
+    access_api,
     access_communities,
     access_execution,
     access_moderating,
@@ -204,6 +205,8 @@ def world(db) -> dict[str, object]:
     shown |= access_speaking.things(published)
     shown |= access_outcomes.things(consultation, partner)
     shown |= monitoring_of(plan, partner, roles)
+    community = Community.objects.get(slug=access_communities.SLUG)
+    shown |= access_api.things(partner, community, published, plan)
     shown |= {
         "admin:partners_importbatch_undo pk": batch.pk,
         "admin:partners_user_address pk": roles["citizen"].pk,

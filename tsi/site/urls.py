@@ -23,6 +23,7 @@ from tsi.site import (
 )
 from tsi.site.open_data import dcat_views
 from tsi.site.open_data import views as open_data
+from tsi.site.api import pages as api
 from tsi.site.signin import views as signin
 
 app_name = "site"
@@ -33,6 +34,8 @@ urlpatterns = [
     path("percorso/", process.process, name="process"),
     path("contesto/", international.international, name="international"),
     path("anteprima/<slug:kind>/<slug:key>.png", open_graph.preview, name="preview"),
+    path("", views.home, name="home"),
+    path("api/", api.api, name="api"),
     path("piano/", views.plan, name="plan"),
     path("piano/versioni/", views.version_list, name="version_list"),
     path("piano/id/<uuid:uid>/", passages.plan_permanent, name="plan_permanent"),

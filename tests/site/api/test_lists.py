@@ -81,7 +81,7 @@ def test_list_ends_with_a_full_page(client, db):
     assert (len(page["results"]), page["next"]) == (4, None)
 
 
-@pytest.mark.parametrize("after", ["x", "W10", "WyJhIiwgMV0", "A" * 2000])
+@pytest.mark.parametrize("after", ["x", "W10", "WyJhIl0", "A" * 2000])
 def test_place_that_is_none_is_said_to_be_none(client, db, after):
     response = client.get(f"/api/v1/organisations/?after={after}")
 
@@ -311,7 +311,7 @@ def test_queries_do_not_grow_with_the_rows(
         more(world)
 
     with django_assert_num_queries(len(few)):
-        assert 30 >= len(results(client, path)) >= len(before) + 15
+        assert len(results(client, path)) >= len(before) + 15
 
 
 def test_queries_do_not_grow_with_the_plan(client, db, django_assert_num_queries):
