@@ -43,7 +43,8 @@ class Size:
     people get a digest, `voices` how many contributions two consultations have, the smaller and the
     larger; `seconds` is how long a page is asked for in each of the `rounds`;
     `themes` those of the PDF (None for all of it), `annexes` contributions in each annex, `printed`
-    in each volume of the text with contributions, `others` those among which one is screened; `exported` are rows of a dataset, the fewer and the many.
+    in each volume of the text with contributions, `others` those among which one is screened;
+    `exported` are rows of a dataset, the fewer and the many.
     """
 
     contributions: tuple[int, ...]

@@ -50,6 +50,7 @@ from tests.site import (
     access_answering,
     access_api,
     access_communities,
+    access_data,
     access_execution,
     access_moderating,
     access_outcomes,
@@ -199,6 +200,7 @@ def world(db) -> dict[str, object]:
             shown[f"admin:partners_{model}_{verb} object_id"] = row.pk
     shown |= access_answering.things(consultation)
     shown |= access_communities.things(partner, roles)
+    shown |= access_data.things()
     shown |= access_reading.things(published)
     shown |= access_execution.things(partner, Community.objects.get(slug=access_communities.SLUG))
     shown |= access_running.things(consultation)

@@ -90,7 +90,7 @@ def test_every_dataset_is_listed_with_what_its_files_are(client, world):
         )
         checksum = made.value(node, SPDX.checksum)
         assert str(made.value(checksum, SPDX.checksumValue)) == row.sha256
-        assert int(made.value(node, DCAT.byteSize)) == row.size
+        assert made.value(node, DCAT.byteSize).toPython() == row.size
 
 
 def test_addresses_in_it_lead_somewhere(client, world, settings):

@@ -57,7 +57,7 @@ def test_no_address_of_a_person_anywhere(client, db):
 
     told = everything(client)
 
-    assert len(told["/dati/contributi.csv"]) > 1000
+    assert "C-0002" in told["/dati/contributi.csv"]
     for address, text in told.items():
         assert "canary-" not in text, address
         assert "Riservata" not in text, address
@@ -79,7 +79,7 @@ def test_what_is_not_public_is_in_none(client, db):
     draft.elements.update(title_it="SEGRETO-8")
     freeze(draft, number="8.0", kind="draft")
     make_consultation(slug="segreto-9", announced=False, version=make_version(number="9.0"))
-    make_involvement(organisation=make_partner(name="SEGRETO-10"), state="proposed")
+    make_involvement(code="1.1.2-a1", basis="SEGRETO-10", state="proposed")
     make_meeting(link="https://riunioni.example/segreto-11")
     make_involvement(code="1.1.2-a1", organisation=make_partner(name="SEGRETO-12", published=False))
     keeping.keep(DATASETS.values())

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.core.cache import cache
 from django.urls import resolve
+from django.utils import timezone
 
 from consultation.models import Contribution
 from tests.factories import make_legal_text, make_meeting, make_organisation, make_published
@@ -102,7 +103,6 @@ def test_what_is_not_public_is_not_listed(client, world):
 
 
 def test_day_of_the_last_change_is_true(client, world):
-    today = datetime.now(UTC).date()
     days = {
         address: url.find("s:lastmod", NAMES).text
         for address, url in listed(client).items()
@@ -110,8 +110,11 @@ def test_day_of_the_last_change_is_true(client, world):
     }
     said = Contribution.objects.get(number=1)
 
-    assert days["/consultazioni/prova/C-0001/"] == said.published_at.date().isoformat()
-    assert days[f"/incontri/{world['meeting'].pk}/"] == today.isoformat()
+    assert (
+        days["/consultazioni/prova/C-0001/"]
+        == timezone.localtime(said.published_at).date().isoformat()
+    )
+    assert days[f"/incontri/{world['meeting'].pk}/"] == timezone.localdate().isoformat()
     assert "/" not in days
 
 

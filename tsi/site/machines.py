@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.core.paginator import EmptyPage
+from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -42,7 +42,7 @@ def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
         raise Http404
     try:
         urls = SECTIONS[section].get_urls(page=request.GET.get("p", 1))
-    except (EmptyPage, ValueError):
+    except InvalidPage:
         raise Http404 from None
     return _xml(render_to_string("sitemap.xml", {"urlset": urls}))
 

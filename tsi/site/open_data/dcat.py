@@ -23,7 +23,16 @@ EU = "http://publications.europa.eu/resource/authority/"
 LICENCE_TYPE = URIRef("http://purl.org/adms/licencetype/Attribution")
 MEDIA = "http://www.iana.org/assignments/media-types/"
 LANGUAGES = {"it": "ITA", "en": "ENG"}
-PREFIXES = {"dcatapit": IT, "spdx": SPDX, "vcard": CARD, "foaf": FOAF, "dcat": DCAT, "dct": DCTERMS}
+PREFIXES = {
+    "dcatapit": IT,
+    "spdx": SPDX,
+    "vcard": CARD,
+    "foaf": FOAF,
+    "dcat": DCAT,
+    "dct": DCTERMS,
+    "owl": OWL,
+    "rdfs": RDFS,
+}
 
 
 def graph(datasets: Iterable[Dataset], kept: Iterable[DatasetFile]) -> Graph:
@@ -91,7 +100,7 @@ def _distribution(made: Graph, shown: Dataset, form: str, row: DatasetFile) -> U
     made.add((node, DCTERMS.license, _licence(made)))
     made.add((node, DCAT.accessURL, URIRef(page)))
     made.add((node, DCAT.downloadURL, URIRef(file)))
-    made.add((node, DCAT.byteSize, Literal(row.size, datatype=XSD.decimal)))
+    made.add((node, DCAT.byteSize, Literal(f"{row.size}.0", datatype=XSD.decimal)))
     made.add((node, DCTERMS.modified, Literal(row.changed_at.date())))
     checksum = URIRef(f"{page}#{form}-sha256")
     made.add((node, SPDX.checksum, checksum))

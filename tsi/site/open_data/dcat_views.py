@@ -12,7 +12,7 @@ from tsi.site.open_data.dcat import graph
 FORMS = {  # name in the address: (of rdflib, media type)
     "jsonld": ("json-ld", "application/ld+json"),
     "ttl": ("turtle", "text/turtle; charset=utf-8"),
-    "rdf": ("pretty-xml", "application/rdf+xml"),
+    "rdf": ("xml", "application/rdf+xml"),
 }
 
 
