@@ -14,7 +14,9 @@ TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-LONG_RUNNING = sorted(set(SERVICES) - {"migrate"})
+ONCE = {"migrate", "backup"}
+LONG_RUNNING = sorted(set(SERVICES) - ONCE)
+SCRIPTS = {path.name: path.read_text() for path in (ROOT / "bin" / "image").iterdir()}
 SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|PRIVATE_KEY", re.IGNORECASE)
 REQUIRED = re.compile(r"\$\{\w+:\?[^}]+\}")  # Compose stops when such a variable is not set
 
@@ -109,7 +111,9 @@ def test_volumes_and_networks_are_declared_and_used():
     mounts = [mount for service in SERVICES.values() for mount in service.get("volumes", [])]
     networks = [network for service in SERVICES.values() for network in service["networks"]]
 
-    assert {mount.split(":")[0] for mount in mounts} == set(COMPOSE["volumes"])
+    sources = {mount.split(":")[0] for mount in mounts}
+    assert {name for name in sources if not name.startswith("./")} == set(COMPOSE["volumes"])
+    assert {name for name in sources if name.startswith("./")} == {"./bin"}
     assert set(networks) == set(COMPOSE["networks"])
 
 
@@ -165,14 +169,73 @@ def test_image_needs_no_shell_and_holds_no_secret():
 
 
 def test_image_installs_locked_packages_by_hash():
-    installs = re.findall(r"\bpip\b[^\n&]* install ([^\n&]+)", image_commands())
+    steps = "\n".join([image_commands(), *SCRIPTS.values()]).replace("\\\n", " ")
+    installs = re.findall(r"(?<!apt-get)\s+install (--quiet[^\n]+)", steps)
 
     assert installs and all("--require-hashes" in install for install in installs)
-    assert "npm install" not in DOCKERFILE and "package-lock.json" in DOCKERFILE
+    assert len(re.findall(r"\bpip\}?\"? .*install", steps)) == len(installs)
+    assert "npm install" not in steps and "package-lock.json" in DOCKERFILE
 
 
 def test_health_command_of_web_is_in_the_image():
     command = SERVICES["web"]["healthcheck"]["test"][1]
 
-    assert re.search(rf"^COPY .*<<.* /usr/local/bin/{command}$", DOCKERFILE, re.MULTILINE)
+    assert f"COPY --chmod=755 bin/image/{command} /usr/local/bin/{command}\n" in DOCKERFILE
     assert f'CMD ["{command}"]' in DOCKERFILE
+
+
+def test_image_is_built_by_scripts_that_run_without_an_engine():
+    """What the Dockerfile does itself is apt's, for a stage that is thrown away."""
+    runs = re.findall(r"^RUN (.+)$", image_commands(), re.MULTILINE)
+    called = [name for run in runs for name in re.findall(r"image/(\w+)", run.split("target=")[-1])]
+
+    assert [run for run in runs if "/image/" not in run and "apt-get" not in run] == []
+    assert sorted(set(called)) == ["application", "frontend", "packages", "system"]
+    for name, text in SCRIPTS.items():
+        assert text.startswith("#!"), name
+        assert (ROOT / "bin" / "image" / name).stat().st_mode & 0o111, name
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_service_is_kept_within_bounds(name):
+    service = SERVICES[name]
+
+    assert service["read_only"] is True
+    assert any(place.startswith("/tmp") for place in service["tmpfs"])
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["mem_limit"] and service["cpus"] and service["pids_limit"]
+    assert not {"privileged", "cap_add", "devices"} & set(service)
+
+
+@pytest.mark.parametrize("name", sorted(set(LONG_RUNNING)))
+def test_service_has_time_to_end(name):
+    assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) >= 20
+
+
+def test_web_ends_before_it_is_killed():
+    inside = next(word for word in SERVICES["web"]["command"] if "workers-kill-timeout" in word)
+    outside = SERVICES["web"]["stop_grace_period"]
+
+    assert 5 < int(inside.rpartition("=")[2].rstrip("s")) < int(outside.rstrip("s"))
+    assert inside in DOCKERFILE
+
+
+def test_what_must_outlive_the_containers_is_on_a_volume():
+    for name in ("web", "worker", "printer", "migrate"):
+        mounts = [mount.split(":")[1] for mount in SERVICES[name]["volumes"]]
+        environment = SERVICES[name]["environment"]
+
+        assert environment["MEDIA_ROOT"] in mounts
+        assert str(Path(environment["ERASURES_FILE"]).parent) in mounts
+
+
+def test_who_was_erased_is_erased_again_before_pages_are_served():
+    assert SERVICES["migrate"]["command"][-1].split(" && ")[-1].endswith("replay_erasures")
+    assert SERVICES["web"]["depends_on"]["migrate"]["condition"].endswith("completed_successfully")
+
+
+def test_backup_is_made_by_programs_of_the_same_release_and_only_by_hand():
+    assert SERVICES["backup"]["image"] == SERVICES["db"]["image"]
+    assert SERVICES["backup"]["profiles"] == ["backup"]
+    assert SERVICES["backup"]["user"] in DOCKERFILE
