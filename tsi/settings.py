@@ -236,6 +236,12 @@ VISITORS_AN_HOUR = int(env("VISITORS_AN_HOUR", "200"))
 APPEAL_DAYS = int(env("APPEAL_DAYS", "30"))  # in which authors may ask for a second look
 MODERATION_ALARM_HOURS = int(env("MODERATION_ALARM_HOURS", "48"))
 
+# --- Accessibility ---------------------------------------------------------------------------
+
+# The declaration is made on AGID's own form, which gives it this address.
+ACCESSIBILITY_DECLARATION_URL = env("ACCESSIBILITY_DECLARATION_URL", "")
+ACCESSIBILITY_ANSWER_DAYS = int(env("ACCESSIBILITY_ANSWER_DAYS", "30"))
+
 # --- Safety ----------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = HTTPS
@@ -334,6 +340,7 @@ CELERY_TASK_ROUTES = {
     "partners.tasks.make_*": {"queue": "documents"},
     "partners.tasks.sweep_*": {"queue": "mail"},
     "communities.tasks.*": {"queue": "mail"},
+    "tsi.site.tasks.*": {"queue": "mail"},
 }
 SWEEP_SECONDS = int(env("SWEEP_SECONDS", "30"))
 LEASE_SECONDS = int(env("LEASE_SECONDS", "60"))
@@ -357,6 +364,7 @@ CELERY_BEAT_SCHEDULE = {
         ("duplicates", "partners.tasks.sweep_duplicates", 20_160),  # once a week
         ("alarm", "consultation.tasks.alarm_moderators", 60),
         ("expiry", "consultation.tasks.expire", 120),
+        ("accessibility", "tsi.site.tasks.forget_accessibility_reports", 120),
         ("digests", "communities.tasks.sweep_digests", 4),
     )
 }

@@ -12,6 +12,7 @@ from tsi.site import (
     proposing,
     views,
 )
+from tsi.site.accessibility import views as accessibility
 from tsi.site.signin import views as signin
 
 app_name = "site"
@@ -40,6 +41,19 @@ urlpatterns = [
     path("organizzazioni/<slug:slug>/", organisation.organisation, name="organisation"),
     path("segreteria/doppioni/", duplicates.duplicate_list, name="duplicate_list"),
     path("segreteria/doppioni/<int:pk>/", duplicates.duplicate, name="duplicate"),
+    path("accessibilita/", accessibility.accessibility, name="accessibility"),
+    path("accessibilita/segnala/", accessibility.accessibility_report, name="accessibility_report"),
+    path(
+        "accessibilita/segnalazioni/<str:token>/",
+        accessibility.accessibility_receipt,
+        name="accessibility_receipt",
+    ),
+    path("segreteria/accessibilita/", accessibility.accessibility_desk, name="accessibility_desk"),
+    path(
+        "segreteria/accessibilita/<int:pk>/",
+        accessibility.accessibility_answer,
+        name="accessibility_answer",
+    ),
     path("privacy/", views.legal_text, {"kind": LegalKind.PRIVACY}, name="privacy"),
     path("regole/", views.legal_text, {"kind": LegalKind.TERMS}, name="terms"),
     path(
