@@ -47,10 +47,27 @@ STICKING_OUT = """() => [...document.querySelectorAll("main *, #content *")].fil
   e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
   && !e.closest(".visually-hidden")).slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
 
+# Pictures that say something, without the same as a table or list in their part of the page.
+UNTOLD = """() => [...document.querySelectorAll("svg[role=img], svg[role=group], figure.chart")]
+  .filter(picture => {
+    if (picture.parentElement.closest("svg")) return false;
+    for (let part = picture.closest("section, figure, article, .part, .zone-map"); part;
+         part = part.parentElement.closest("section, figure, article, .part, .zone-map")) {
+      const told = [...part.querySelectorAll("table, ul, ol, dl")];
+      if (told.some(one => !one.closest("svg") && !one.matches(".legend"))) return false;
+      if (part.querySelector("a[href^='#']")) return false;
+    }
+    return true;
+  }).map(picture => picture.outerHTML.slice(0, 120))"""
+
 
 def wider(page) -> list[str]:
     """The elements that stick out to the right; none where nothing can be scrolled sideways."""
     return (page.evaluate(STICKING_OUT) or ["the page"]) if page.evaluate(WIDER) else []
+
+
+def untold(page) -> list[str]:
+    return page.evaluate(UNTOLD)
 
 
 def cut(page) -> list[str]:
