@@ -273,6 +273,12 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["tsi.site.api.schema.plain_enumerations"],
 }
 
+# --- Accessibility ---------------------------------------------------------------------------
+
+# The declaration is made on AGID's own form, which gives it this address.
+ACCESSIBILITY_DECLARATION_URL = env("ACCESSIBILITY_DECLARATION_URL", "")
+ACCESSIBILITY_ANSWER_DAYS = int(env("ACCESSIBILITY_ANSWER_DAYS", "30"))
+
 # --- Safety ----------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = HTTPS
@@ -380,7 +386,8 @@ CELERY_TASK_ROUTES = {
     "partners.tasks.make_*": {"queue": "documents"},
     "partners.tasks.sweep_*": {"queue": "mail"},
     "communities.tasks.*": {"queue": "mail"},
-    "tsi.site.tasks.*": {"queue": "documents"},
+    "tsi.site.tasks.forget_*": {"queue": "mail"},
+    "tsi.site.tasks.sweep_datasets": {"queue": "documents"},
 }
 SWEEP_SECONDS = int(env("SWEEP_SECONDS", "30"))
 LEASE_SECONDS = int(env("LEASE_SECONDS", "60"))
@@ -404,6 +411,7 @@ CELERY_BEAT_SCHEDULE = {
         ("duplicates", "partners.tasks.sweep_duplicates", 20_160),  # once a week
         ("alarm", "consultation.tasks.alarm_moderators", 60),
         ("expiry", "consultation.tasks.expire", 120),
+        ("accessibility", "tsi.site.tasks.forget_accessibility_reports", 120),
         ("digests", "communities.tasks.sweep_digests", 4),
         ("datasets", "tsi.site.tasks.sweep_datasets", 10),
     )

@@ -1,5 +1,5 @@
-"""What may be done to a page that is shown, and what is then seen of it. Nothing here is injected
-as a style element: the pages' policy would refuse it, and a constructed style sheet does as well."""
+"""What may be done to a page that is shown, and what is then seen of it. Style comes by constructed
+style sheets: the pages' policy would refuse a style element."""
 
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -17,11 +17,13 @@ ADOPT = """text => {
 }"""
 
 LONG_WORDS = """word => {
-  const walker = document.createTreeWalker(document.querySelector("main") || document.body, NodeFilter.SHOW_TEXT);
+  const content = document.querySelector("main") || document.body;
+  const walker = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) texts.push(walker.currentNode);
   for (const text of texts) {
-    if (/[a-z]{3}/i.test(text.data) && !text.parentElement.closest("script, style, svg, textarea, option"))
+    const unread = text.parentElement.closest("script, style, svg, textarea, option");
+    if (/[a-z]{3}/i.test(text.data) && !unread)
       text.data = `${word} ${text.data}`;
   }
 }"""
@@ -32,7 +34,8 @@ CUT = """() => {
   for (const box of document.querySelectorAll("main *, header *, footer *")) {
     const style = getComputedStyle(box);
     if (!/hidden|clip/.test(style.overflowX + style.overflowY)) continue;
-    if (box.closest(".visually-hidden, svg") || box.clientWidth < 2 || style.display === "inline") continue;
+    if (box.closest(".visually-hidden, svg") || style.display === "inline") continue;
+    if (box.clientWidth < 2) continue;
     if (!box.innerText?.trim()) continue;
     if (box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2)
       cut.push(box.outerHTML.slice(0, 120));
@@ -44,10 +47,27 @@ STICKING_OUT = """() => [...document.querySelectorAll("main *, #content *")].fil
   e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
   && !e.closest(".visually-hidden")).slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
 
+# Pictures that say something, without the same as a table or list in their part of the page.
+UNTOLD = """() => [...document.querySelectorAll("svg[role=img], svg[role=group], figure.chart")]
+  .filter(picture => {
+    if (picture.parentElement.closest("svg")) return false;
+    for (let part = picture.closest("section, figure, article, .part, .zone-map"); part;
+         part = part.parentElement.closest("section, figure, article, .part, .zone-map")) {
+      const told = [...part.querySelectorAll("table, ul, ol, dl")];
+      if (told.some(one => !one.closest("svg") && !one.matches(".legend"))) return false;
+      if (part.querySelector("a[href^='#']")) return false;
+    }
+    return true;
+  }).map(picture => picture.outerHTML.slice(0, 120))"""
+
 
 def wider(page) -> list[str]:
     """The elements that stick out to the right; none where nothing can be scrolled sideways."""
     return (page.evaluate(STICKING_OUT) or ["the page"]) if page.evaluate(WIDER) else []
+
+
+def untold(page) -> list[str]:
+    return page.evaluate(UNTOLD)
 
 
 def cut(page) -> list[str]:

@@ -1,4 +1,4 @@
-"""The platform as a deployment serves it: real settings, collected and compressed files, granian."""
+"""The platform as it is deployed: real settings, collected and compressed files, granian."""
 
 import os
 import secrets
@@ -49,7 +49,7 @@ def _wait_for(url: str, running: subprocess.Popen) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and running.poll() is None:
         try:
-            with urlopen(Request(url), timeout=5) as answer:  # noqa: S310 - our own server
+            with urlopen(Request(url), timeout=5) as answer:
                 if answer.status == 200:
                     return
         except (URLError, OSError):

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.browser.conftest import AXE, RULES
-from tests.browser.looking import SPACING, complaints_of, cut, lengthen, style, wider
+from tests.browser.looking import SPACING, complaints_of, cut, lengthen, style, untold, wider
 from tests.browser.shelf import FRAMES, TEMPLATES, Keeper, Kept, Shelf, keep, one_of_each
 from tests.site.crawl import crawl
 from tests.site.page_states import GROUPS
@@ -62,6 +62,7 @@ def faults(page) -> list[str]:
     """What is wrong with the page as shown; it is changed by being looked at."""
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate(FOUND, RULES)
+    found += [f"picture without its figures: {part}" for part in untold(page)]
     found += [f"wider than the window: {part}" for part in wider(page)]
     style(page, SPACING)
     found += [f"wider with a reader's spacing: {part}" for part in wider(page)]
@@ -131,11 +132,17 @@ def test_faults_are_found(chromium, shelf):
     """Negative control: one of each kind."""
     bad = """<!doctype html><html lang="en"><head><title>x</title></head><body><main><h1>x</h1>
       <img src="/static/img/mark.svg"><script>1</script>
+      <section><svg role="img" width="9" height="9" aria-label="x"></svg></section>
       <p><button>A</button></p><div><span>Long words do not wrap in here</span></div></main></body>
       </html>"""
     policy = "default-src 'self'; script-src 'none'"
 
     found = "\n".join(look_through(chromium, shelf, [Kept("/", "x", bad, policy)], 320))
 
-    for fault in ("image-alt", "wider with long words", "Content Security Policy"):
+    for fault in (
+        "image-alt",
+        "picture without",
+        "wider with long words",
+        "Content Security Policy",
+    ):
         assert fault in found

@@ -85,6 +85,7 @@ from plan.models import (
 )
 from tsi.base.models import MAIL_TRANSITIONS, MailState, OutgoingMail
 from tsi.base.transitions import Transitions
+from tsi.site.models import REPORT_TRANSITIONS, AccessibilityReport, ReportState
 
 MACHINES = [
     (Organisation, Standing, STANDING_TRANSITIONS),
@@ -111,6 +112,7 @@ MACHINES = [
     (ReportingCycle, CycleState, CYCLE_TRANSITIONS),
     (ProgressUpdate, UpdateState, UPDATE_TRANSITIONS),
     (OutgoingMail, MailState, MAIL_TRANSITIONS),
+    (AccessibilityReport, ReportState, REPORT_TRANSITIONS),
 ]
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "states.md").read_text("utf-8")
 

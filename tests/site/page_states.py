@@ -36,6 +36,7 @@ from tests.factories import (
     make_version,
 )
 from tests.signing import confirm, make_totp, sign_in
+from tests.site.accessibility_states import ACCESSIBILITY_GROUPS
 from tests.site.answering_states import ANSWERING_GROUPS
 from tests.site.board_states import BOARD_GROUPS
 from tests.site.calendar_states import CALENDAR_GROUPS
@@ -445,4 +446,5 @@ GROUPS = [
     *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS, *WRITING_GROUPS,
     *EXECUTION_GROUPS, *MONITORING_GROUPS, *BOARD_GROUPS, *RUNNING_GROUPS, *SPEAKING_GROUPS,
     *ANSWERING_GROUPS, *OUTCOMES_GROUPS, *MODERATING_GROUPS, *READING_GROUPS, *FRONT_GROUPS,
+    *ACCESSIBILITY_GROUPS,
 ]  # fmt: skip

@@ -61,6 +61,7 @@ from tests.factories import (
     make_version,
 )
 from tests.signing import confirm, sign_in
+from tests.site.accessibility_states import reported
 from tsi.site.personal import erase, personal_data
 
 # Every key to a person, and the section of the archive that shows it; or why none does.
@@ -140,6 +141,8 @@ KEYS = {
     "plan.Version.approved_by": "plan_versions_approved",
     "plan.Version.last_editor": "plan_versions_edited",
     "plan.VersionStep.by": "plan_version_steps",
+    "site.AccessibilityReport.answered_by": "accessibility_reports_answered",
+    "site.AccessibilityReport.by": "accessibility_reports",
     "socialaccount.SocialAccount.user": "gateway_accounts",
     "usersessions.UserSession.user": "sessions",
 }
@@ -150,6 +153,7 @@ COLUMNS = {
     "consultation.Submission.last_name": "contributions",
     "consultation.FlagContact.email": "flags",
     "consultation.SubmissionContact.email": "contributions",
+    "site.AccessibilityContact.email": "accessibility_reports",
     "partners.Adhesion.certificate_name": "accessions",
     "partners.Adhesion.signatory_first_name": "accessions",
     "partners.Adhesion.signatory_last_name": "accessions",
@@ -229,6 +233,7 @@ def world(person):
         _took_part(who)
         _worked(who)
         leave_traces(who)
+        reported(who)
         _wrote(who)
     return person
 

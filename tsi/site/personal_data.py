@@ -10,12 +10,13 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from partners.models import User
 from tsi.base.models import SealedLetter
 from tsi.base.personal import PersonalData
 from tsi.base.seal import unseal
+from tsi.site.models import AccessibilityContact, AccessibilityReport
 
 _SESSION = ("ip", "user_agent", "created_at", "last_seen_at")
 
@@ -32,9 +33,24 @@ def personal_data(user: User) -> PersonalData:
         "authenticators": [_authenticator(row) for row in _authenticators(user)],
         "gateway_accounts": list(connected.values("provider", "uid", "date_joined", "last_login")),
         "admin_log": list(logged.values("action_time", "content_type__model", "object_repr")),
+        "accessibility_reports": list(
+            _reports_of(user, user.email)
+            .order_by("pk")
+            .values("page", "text", "aid", "state", "received_at", "answer")
+        ),
+        "accessibility_reports_answered": list(
+            AccessibilityReport.objects.filter(answered_by=user)
+            .order_by("pk")
+            .values("state", "answer", "answered_at")
+        ),
         "sessions": list(UserSession.objects.filter(user=user).order_by("pk").values(*_SESSION)),
     }
     return data
+
+
+def _reports_of(user: User, address: str) -> QuerySet[AccessibilityReport]:
+    """What `user` reported, signed in or with the same address."""
+    return AccessibilityReport.objects.filter(Q(by=user) | Q(contact__email__iexact=address))
 
 
 def _authenticators(user: User):
@@ -60,6 +76,15 @@ def erase(user: User, *, address: str) -> None:
     Session.objects.filter(pk__in=_sessions_of(user, address)).delete()
     SealedLetter.objects.filter(pk__in=_letters_to(address)).update(payload="")
     _unname_in_admin_log(user, address)
+    _forget_reports(user, address)
+
+
+def _forget_reports(user: User, address: str) -> None:
+    """That something could not be used stays, to be mended; not what it says about the person."""
+    keys = list(_reports_of(user, address).values_list("pk", flat=True))
+    AccessibilityContact.objects.filter(report__in=keys).delete()
+    reports = AccessibilityReport.objects.filter(pk__in=keys)
+    reports.update(text="", aid="", answer="")
 
 
 def _unname_in_admin_log(user: User, address: str) -> None:

@@ -24,6 +24,7 @@ from tsi.site import (
 from tsi.site.open_data import dcat_views
 from tsi.site.open_data import views as open_data
 from tsi.site.api import pages as api
+from tsi.site.accessibility import views as accessibility
 from tsi.site.signin import views as signin
 
 app_name = "site"
@@ -72,6 +73,19 @@ urlpatterns = [
     ),
     path("catalogo.<slug:form>", dcat_views.catalogue_file, name="catalogue_file"),
     path("feed/<slug:name>.atom", feeds.feed, name="feed"),
+    path("accessibilita/", accessibility.accessibility, name="accessibility"),
+    path("accessibilita/segnala/", accessibility.accessibility_report, name="accessibility_report"),
+    path(
+        "accessibilita/segnalazioni/<str:token>/",
+        accessibility.accessibility_receipt,
+        name="accessibility_receipt",
+    ),
+    path("segreteria/accessibilita/", accessibility.accessibility_desk, name="accessibility_desk"),
+    path(
+        "segreteria/accessibilita/<int:pk>/",
+        accessibility.accessibility_answer,
+        name="accessibility_answer",
+    ),
     path("privacy/", views.legal_text, {"kind": LegalKind.PRIVACY}, name="privacy"),
     path("regole/", views.legal_text, {"kind": LegalKind.TERMS}, name="terms"),
     path(

@@ -6,10 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
-    dependencies = [
-    ]
+    dependencies = [('site', '0001_accessibility')]
 
     operations = [
         migrations.CreateModel(

@@ -1,0 +1,15 @@
+from tsi.site.models.accessibility import (
+    REPORT_TRANSITIONS,
+    AccessibilityContact,
+    AccessibilityReport,
+    ReportState,
+)
+from tsi.site.models.datasets import DatasetFile
+
+__all__ = [
+    "REPORT_TRANSITIONS",
+    "AccessibilityContact",
+    "AccessibilityReport",
+    "DatasetFile",
+    "ReportState",
+]
