@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tsi.base.markdown import render, render_plain
+from tsi.base.markdown import render, render_own, render_plain
 
 PIECES = st.lists(
     st.sampled_from(
@@ -167,3 +167,20 @@ def test_render_of_hostile_texts_takes_no_longer_than_a_second(unit):
     render(text, headings=True)
 
     assert process_time() - start < 1
+
+
+def test_pages_of_our_own_lead_inside_and_begin_at_level_two():
+    html = render_own("### To read\n\n[The Plan](/piano/) and [more](https://x.org/).")
+
+    assert "<h2>To read</h2>" in html
+    assert '<a href="/piano/">The Plan</a>' in html
+    assert "nofollow" not in html
+
+
+@pytest.mark.parametrize("address", ["//evil.org/", "javascript:x()", "piano/"])
+def test_pages_of_our_own_lead_nowhere_else(address):
+    assert "<a" not in render_own(f"[x]({address})")
+
+
+def test_pages_of_our_own_hold_no_raw_html():
+    assert "<script" not in render_own("<script>x</script> **y**")

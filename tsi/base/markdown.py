@@ -44,12 +44,12 @@ def render(text: str, *, headings: bool = False) -> SafeString:
 
 
 def render_own(text: str) -> SafeString:
-    """A page of the repository's own, with headings and with links to places on this site."""
+    """A page of the repository's own: headings from level 2 on, links to places on this site."""
     html = _OWN.render(text)
     return mark_safe(  # noqa: S308 - nh3 has just cleaned it
         nh3.clean(
             html,
-            tags=_TAGS | _HEADINGS,
+            tags=_TAGS | {"h2", "h3"},
             attributes={"a": {"href"}, "ol": {"start"}},
             url_schemes={"http", "https", "mailto"},
             link_rel=None,
@@ -62,19 +62,21 @@ def render_plain(text: str) -> SafeString:
     return mark_safe(linebreaks(text, autoescape=True)) if text.strip() else SafeString()  # noqa: S308
 
 
-def _parser(*blocks: str, address: re.Pattern = _ADDRESS) -> MarkdownIt:
+def _parser(
+    *blocks: str, address: re.Pattern = _ADDRESS, levels: tuple[str, str] = ("h3", "h4")
+) -> MarkdownIt:
     parser = MarkdownIt("zero").enable([*_INLINE, "list", *blocks])
     # Every address is parsed as a link, so that a forbidden one can be removed with its
     # brackets rather than stand in the text.
     parser.validateLink = lambda _url: True
-    parser.core.ruler.push("restrict", partial(_restrict, address=address))
+    parser.core.ruler.push("restrict", partial(_restrict, address=address, levels=levels))
     return parser
 
 
-def _restrict(state: StateCore, *, address: re.Pattern) -> None:
+def _restrict(state: StateCore, *, address: re.Pattern, levels: tuple[str, str]) -> None:
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = "h3" if token.tag in ("h1", "h2", "h3") else "h4"
+            token.tag = levels[0] if token.tag in ("h1", "h2", "h3") else levels[1]
         if token.children:
             token.children = _allowed(token.children, address)
 
@@ -97,4 +99,4 @@ def _allowed(tokens: list[Token], address: re.Pattern) -> list[Token]:
 
 _PLAIN = _parser()
 _WITH_HEADINGS = _parser("heading")
-_OWN = _parser("heading", address=_OWN_ADDRESS)
+_OWN = _parser("heading", address=_OWN_ADDRESS, levels=("h2", "h3"))
