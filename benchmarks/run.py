@@ -9,6 +9,7 @@ from django.db import connection
 
 from benchmarks import (
     annexing,
+    api,
     calendar,
     communities,
     diffing,
@@ -128,6 +129,9 @@ def measure(size: Size) -> Iterator[Row]:
         _say(f"{size.organisations} organisations")
         yield Row(f"Directory of {size.organisations:,} organisations, one client")
         yield from directory.measure(port, size.organisations, rounds=size.rounds)
+        _say("the API")
+        yield Row(f"API over {size.organisations:,} organisations, one client")
+        yield from api.measure(port, rounds=size.rounds)
         _say("a large community")
         yield Row("A community of 300 organisations, 200 meetings, 2,000 posts, one client")
         yield from communities.measure(port, rounds=size.rounds)

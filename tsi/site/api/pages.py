@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from rest_framework.utils.encoders import JSONEncoder
 
 from partners.filters import PARTNER
 from tsi.base.pages import public_page
@@ -78,7 +79,8 @@ def _example() -> tuple[str, str] | None:
     if first is None:
         return None
     address = f"{settings.BASE_URL}/api/v1/organisations/{first.slug}/?lang={get_language()}"
-    return address, json.dumps(OrganisationData(first).data, ensure_ascii=False, indent=2)
+    data = OrganisationData(first).data
+    return address, json.dumps(data, cls=JSONEncoder, ensure_ascii=False, indent=2)
 
 
 def _groups() -> list[tuple[str, list[Operation]]]:

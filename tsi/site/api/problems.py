@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -53,10 +52,6 @@ def answer(error: Exception, context: dict) -> Response | None:
         )
         response["Retry-After"] = "60"
         return response
-    if isinstance(error, PermissionDenied):  # whose place of origin cannot be told
-        return problem(
-            400, _("The request is not valid"), _("It is not clear where it comes from.")
-        )
     return None
 
 
