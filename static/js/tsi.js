@@ -132,6 +132,31 @@
     });
   }
 
+  /* A list that is asked for again by itself: what is new in it is said, and who was on one of its
+     links or buttons is there again. */
+  let former = null;
+  const lines = (place) => [...place.querySelectorAll("li")].map((line) => line.innerText.replace(/\s+/g, " ").trim());
+  const named = (part) => part.getAttribute("href") || part.getAttribute("value") || part.textContent.trim();
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const place = event.detail.target;
+    if (!place.matches("[hx-trigger^=every]")) return;
+    const here = place.contains(document.activeElement) && document.activeElement;
+    former = { id: place.id, lines: new Set(lines(place)), focus: here && named(here) };
+  });
+
+  document.addEventListener("htmx:afterSettle", () => {
+    const place = former && document.getElementById(former.id);
+    if (!place) return;
+    const news = lines(place).filter((line) => !former.lines.has(line));
+    if (news.length) document.getElementById("news").textContent = news.join(". ");
+    if (former.focus && !place.contains(document.activeElement)) {
+      const parts = [...place.querySelectorAll("a[href], button")];
+      (parts.find((part) => named(part) === former.focus) || parts[0])?.focus();
+    }
+    former = null;
+  });
+
   document.addEventListener("htmx:afterSwap", (event) => {
     const place = event.detail.target;
     const form = place.matches(".form-here") && place.querySelector("form[action]");
