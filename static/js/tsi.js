@@ -76,6 +76,7 @@
 
   /* A form that opened in place: one at a time, and a closed one is kept with all its points. */
   const drafts = new Map();
+  const openers = new Map(); /* which link each form was opened by: closing it leads back there */
 
   function close(place) {
     const form = place.querySelector("form[action]");
@@ -85,7 +86,7 @@
 
   function leave(place) {
     close(place);
-    document.querySelector(`[hx-target="#${place.id}"]`)?.focus();
+    openers.get(place)?.focus();
   }
 
   document.addEventListener("click", (event) => {
@@ -103,6 +104,7 @@
     const place = event.detail.target;
     if (!place.matches(".form-here")) return;
     document.querySelectorAll(".form-here:not(:empty)").forEach(close);
+    openers.set(place, event.detail.requestConfig.elt);
   });
 
   /* An answer without the form in it (403, 503, no network) must not take the form away: what it

@@ -147,7 +147,7 @@ def test_editor_answers(keys):
     person.keyboard.press("ArrowDown")
     person.type("Reasons, in Italian", "Sì, è giusto.")
     person.type("Reasons, in English", "Yes, quite so.")
-    person.press("Save", tag="button")
+    person.press("Draft it", tag="button")
     person.page.wait_for_url(lambda url: "nuova" not in url)
 
     assert asked.responses.get().reason_it == "Sì, è giusto."
