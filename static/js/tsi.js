@@ -76,6 +76,7 @@
 
   /* A form that opened in place: one at a time, and a closed one is kept with all its points. */
   const drafts = new Map();
+  const openers = new Map(); /* which link each form was opened by: closing it leads back there */
 
   function close(place) {
     const form = place.querySelector("form[action]");
@@ -85,7 +86,7 @@
 
   function leave(place) {
     close(place);
-    document.querySelector(`[hx-target="#${place.id}"]`)?.focus();
+    openers.get(place)?.focus();
   }
 
   document.addEventListener("click", (event) => {
@@ -103,6 +104,7 @@
     const place = event.detail.target;
     if (!place.matches(".form-here")) return;
     document.querySelectorAll(".form-here:not(:empty)").forEach(close);
+    openers.set(place, event.detail.requestConfig.elt);
   });
 
   /* An answer without the form in it (403, 503, no network) must not take the form away: what it
@@ -131,6 +133,31 @@
       if (form) tell(form, form.dataset.unreachable);
     });
   }
+
+  /* A list that is asked for again by itself: what is new in it is said, and who was on one of its
+     links or buttons is there again. */
+  let former = null;
+  const lines = (place) => [...place.querySelectorAll("li")].map((line) => line.innerText.replace(/\s+/g, " ").trim());
+  const named = (part) => part.getAttribute("href") || part.getAttribute("value") || part.textContent.trim();
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const place = event.detail.target;
+    if (!place.matches("[hx-trigger^=every]")) return;
+    const here = place.contains(document.activeElement) && document.activeElement;
+    former = { id: place.id, lines: new Set(lines(place)), focus: here && named(here) };
+  });
+
+  document.addEventListener("htmx:afterSettle", () => {
+    const place = former && document.getElementById(former.id);
+    if (!place) return;
+    const news = lines(place).filter((line) => !former.lines.has(line));
+    if (news.length) document.getElementById("news").textContent = news.join(". ");
+    if (former.focus && !place.contains(document.activeElement)) {
+      const parts = [...place.querySelectorAll("a[href], button")];
+      (parts.find((part) => named(part) === former.focus) || parts[0])?.focus();
+    }
+    former = null;
+  });
 
   document.addEventListener("htmx:afterSwap", (event) => {
     const place = event.detail.target;

@@ -7,6 +7,8 @@ from django.utils import timezone
 from communities.models import Meeting
 from consultation.models import Contribution, ContributionState
 from partners.models import Project, ProjectState
+from plan.models import Document
+from plan.services import request_document
 from tests.browser.keyboard import Keys
 from tests.browser.people import enter
 from tests.consultation.answering import make_asked, said
@@ -22,6 +24,7 @@ from tests.factories import (
     make_partner,
     make_project,
     make_staff,
+    make_version,
 )
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -54,10 +57,10 @@ def test_citizen_comments_and_confirms(keys):
     citizen.at("/en/piano/")
     citizen.press("Skip to the content")
     citizen.press("Comment 1.1.1", tag="a")
-    citizen.kept(".form-here")
+    citizen.kept(".form-here:not(:empty)")
     citizen.press("Send", tag="button")  # refused: nothing is written yet
     citizen.told("What you wrote is still here")
-    citizen.kept(".form-here")
+    citizen.kept(".form-here:not(:empty)")
     citizen.type("Your remark", "Servono sportelli nelle valli.")
     citizen.type("First name", "Vera")
     citizen.type("Last name", "Prova")
@@ -80,7 +83,7 @@ def test_form_in_place_is_closed_and_one_is_where_one_was(keys):
     citizen = keys()
     citizen.at("/en/piano/")
     citizen.press("Comment 1.1.1", tag="a")
-    citizen.kept(".form-here")
+    citizen.kept(".form-here:not(:empty)")
 
     citizen.keyboard.press("Escape")
 
@@ -93,10 +96,8 @@ def test_organisation_s_person_joins_a_community(keys):
     person = keys(make_affiliation(organisation=partner, role="representative").person)
 
     person.at("/en/comunita/prova/aderisci/")
-    person.press("Choose", tag="a")
-    person.page.wait_for_url("**organizzazione=**")
     person.press("Send the request" if community.join_policy != "open" else "Join", tag="button")
-    person.page.wait_for_load_state()
+    person.page.locator(".messages").wait_for()
 
     assert community.memberships.filter(organisation=partner).exists()
 
@@ -146,7 +147,7 @@ def test_editor_answers(keys):
     person.keyboard.press("ArrowDown")
     person.type("Reasons, in Italian", "Sì, è giusto.")
     person.type("Reasons, in English", "Yes, quite so.")
-    person.press("Save", tag="button")
+    person.press("Draft it", tag="button")
     person.page.wait_for_url(lambda url: "nuova" not in url)
 
     assert asked.responses.get().reason_it == "Sì, è giusto."
@@ -160,9 +161,31 @@ def test_staff_approve_a_project(keys):
     person.press(project.title, tag="a")
     person.page.wait_for_url(f"**/segreteria/progetti/{project.pk}/")
     person.press("Publish", tag="button")
-    person.page.wait_for_load_state()
+    person.page.locator(".messages").wait_for()
 
     assert Project.objects.get().state == ProjectState.PUBLISHED
+
+
+def test_list_that_renews_itself_says_so_and_keeps_the_focus(keys):
+    version = make_version()
+    for language in ("it", "en"):
+        request_document(version, language)
+    rows = Document.objects.filter(version=version)
+    ready = rows.get(language="it")
+    for state in ("building", "ready"):
+        Document.objects.filter(pk=ready.pk).update(state=state, pages=1, size=9, file="x.pdf")
+    reader = keys()
+    reader.at(f"/en/piano/{version.number}/documenti/")
+    link = reader.page.locator("#documents a[href]").first
+    link.focus()
+    where = reader.focus()["name"]
+
+    other = rows.get(language="en")
+    for state in ("building", "ready"):
+        Document.objects.filter(pk=other.pk).update(state=state, pages=1, size=9, file="y.pdf")
+
+    reader.page.wait_for_function("() => document.getElementById('news').textContent !== ''")
+    assert reader.focus()["name"] == where
 
 
 def test_one_goes_back_by_shift_and_tab(keys):

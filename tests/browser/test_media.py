@@ -41,7 +41,8 @@ SAME_AS_THE_OTHERS = """() => [...document.querySelectorAll("[aria-current]")].f
 STUCK = """() => [...document.querySelectorAll("body *")].filter(e =>
   ["fixed", "sticky"].includes(getComputedStyle(e).position)
   && e.getBoundingClientRect().height > innerHeight / 2
-  && e.getBoundingClientRect().top <= 0 && e.checkVisibility()).map(e => e.outerHTML.slice(0, 100))"""
+  && e.getBoundingClientRect().top <= 0 && e.checkVisibility())
+  .map(e => e.outerHTML.slice(0, 100))"""
 
 
 @pytest.fixture

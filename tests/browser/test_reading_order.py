@@ -1,6 +1,8 @@
 """What a screen reader reads first stands first: the order of the accessibility tree against where
 things are seen, on five pages, in a narrow window (one column) and a wide one."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.browser.shelf import Keeper, Shelf
@@ -50,7 +52,7 @@ def _box(wire, node: int) -> dict | None:
 def out_of_order(read: list[dict]) -> list[str]:
     """Neighbours of which the second stands wholly above the first, in the same column."""
     wrong = []
-    for first, second in zip(read, read[1:], strict=False):
+    for first, second in pairwise(read):
         beside = second["left"] >= first["right"] - SLACK or second["right"] <= first["left"]
         if second["bottom"] <= first["top"] + SLACK and not beside:
             wrong.append(f"{first['name']!r} is read before {second['name']!r}, which is above it")
