@@ -12,6 +12,7 @@ from tsi.site import (
     proposing,
     views,
 )
+from tsi.site.search import views as searching
 from tsi.site.signin import views as signin
 
 app_name = "site"
@@ -38,6 +39,8 @@ urlpatterns = [
         name="community_strategies",
     ),
     path("organizzazioni/<slug:slug>/", organisation.organisation, name="organisation"),
+    path("cerca/", searching.search, name="search"),
+    path("cerca/suggerimenti/", searching.search_suggestions, name="search_suggestions"),
     path("segreteria/doppioni/", duplicates.duplicate_list, name="duplicate_list"),
     path("segreteria/doppioni/<int:pk>/", duplicates.duplicate, name="duplicate"),
     path("privacy/", views.legal_text, {"kind": LegalKind.PRIVACY}, name="privacy"),
