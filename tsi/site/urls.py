@@ -25,6 +25,7 @@ from tsi.site.open_data import dcat_views
 from tsi.site.open_data import views as open_data
 from tsi.site.api import pages as api
 from tsi.site.accessibility import views as accessibility
+from tsi.site.search import views as searching
 from tsi.site.signin import views as signin
 
 app_name = "site"
@@ -57,6 +58,8 @@ urlpatterns = [
         name="community_strategies",
     ),
     path("organizzazioni/<slug:slug>/", organisation.organisation, name="organisation"),
+    path("cerca/", searching.search, name="search"),
+    path("cerca/suggerimenti/", searching.search_suggestions, name="search_suggestions"),
     path("segreteria/doppioni/", duplicates.duplicate_list, name="duplicate_list"),
     path("segreteria/doppioni/<int:pk>/", duplicates.duplicate, name="duplicate"),
     path("glossario/", glossary.glossary, name="glossary"),

@@ -1,0 +1,108 @@
+"""Which public rows answer a query: one statement for all kinds, whose work has a bound."""
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+
+from tsi.base.finding import START, STOP, Asked
+from tsi.site.search.kinds import KINDS, Kind
+
+MOST = 200  # rows of one kind that can be reached; of more it is said that there are more
+EXCERPT = 4000  # characters of a text in which the excerpt is looked for
+# Rows are found by the index and then looked up one by one until there are enough of them. Left to
+# itself the planner would rather read whole tables, and compile such statements besides.
+ONE_BY_ONE = "SELECT " + ", ".join(
+    f"set_config('{name}', 'off', true)"
+    for name in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit")
+)
+ARM = """
+SELECT %s, ARRAY(
+    SELECT row_id FROM (
+        SELECT DISTINCT ON (row_same) row_id, row_newest, rank FROM (
+            SELECT row.*, held.rank
+            FROM (SELECT id, {rank} AS rank FROM {table} WHERE {condition} OFFSET 0) AS held
+            JOIN ({public}) AS row ON row.row_key = held.id
+            LIMIT {candidates}
+        ) AS looked_at
+        ORDER BY row_same, row_newest DESC NULLS LAST, rank DESC
+    ) AS each_once
+    ORDER BY row_newest DESC NULLS LAST, rank DESC, row_id DESC LIMIT {most}
+)"""
+LANGUAGES = {"it": "italian_plain", "en": "english_plain"}
+ALL_WORDS = f"HighlightAll=true, StartSel={START}, StopSel={STOP}"
+SOME_WORDS = f"MaxWords=38, MinWords=22, ShortWord=0, StartSel={START}, StopSel={STOP}"
+Keys = dict[str, list[int]]  # of each kind, by its name: the best first
+
+
+def stems(asked: Asked) -> dict[str, tuple[str, str]]:
+    """Each term as a query in Italian and in English; one query."""
+    texts = list({term.text for term in asked.terms})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT text, phraseto_tsquery('italian_plain', text)::text,"
+            " phraseto_tsquery('english_plain', text)::text FROM unnest(%s::text[]) AS text",
+            [texts],
+        )
+        return {text: (italian, english) for text, italian, english in cursor.fetchall()}
+
+
+def found(query: str) -> Keys:
+    """The rows of every kind that answer a query of PostgreSQL; at most MOST + 1 of each kind."""
+    condition, rank = "found @@ %s::tsquery", "ts_rank(found, %s::tsquery, 1)"
+    return _ask(KINDS, condition, [query], rank, [query], most=MOST + 1)
+
+
+def beginning(words: list[str], each: int) -> Keys:
+    """The rows in whose title each of the folded words begins a word; at most `each` of a kind."""
+    kinds = [kind for kind in KINDS if kind.has_titles]
+    condition = " AND ".join(["titles LIKE %s"] * len(words))
+    rank = "(titles LIKE %s)::int - length(titles) / 10000.0"
+    return _ask(
+        kinds, condition, [f"% {word}%" for word in words], rank, [f" {words[0]}%"], most=each
+    )
+
+
+def _ask(
+    kinds: Iterable[Kind], condition: str, values: list, rank: str, ranked: list, *, most: int
+) -> Keys:
+    arms, everything = [], []
+    for kind in kinds:
+        public, seen = kind.public().query.sql_with_params()
+        arms.append(
+            ARM.format(
+                table=kind.table,
+                condition=condition,
+                rank=rank,
+                public=public,
+                candidates=kind.candidates,
+                most=most,
+            )
+        )
+        everything += [kind.name, *ranked, *values, *seen]
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(f"{ONE_BY_ONE}; {' UNION ALL '.join(arms)}", everything)
+        cursor.nextset()
+        return dict(cursor.fetchall())
+
+
+def excerpts(
+    query: str, keys: dict[Kind, list[int]], language: str
+) -> dict[tuple[str, int], tuple[str, str]]:
+    """Title and excerpt of rows of the tables that are searched, the words between START and STOP.
+
+    `keys` are those of `kind.key`. One query for all of them.
+    """
+    asked = [kind for kind, wanted in keys.items() if wanted]
+    if not asked:
+        return {}
+    config = LANGUAGES[language]
+    arms = " UNION ALL ".join(
+        f"SELECT '{kind.name}', id, ts_headline('{config}', {kind.title}, %s::tsquery, %s),"
+        f" ts_headline('{config}', left({kind.text}, {EXCERPT}), %s::tsquery, %s)"
+        f" FROM {kind.table} WHERE id = ANY(%s)"
+        for kind in asked
+    ).replace("{lang}", language)
+    values = [each for kind in asked for each in (query, ALL_WORDS, query, SOME_WORDS, keys[kind])]
+    with connection.cursor() as cursor:
+        cursor.execute(arms, values)
+        return {(name, key): (title, text) for name, key, title, text in cursor.fetchall()}
