@@ -21,7 +21,8 @@ CAVEATS = {
         " 40,000 organisations that another source counts in Piedmont."
     ),
     "social-enterprises": _(
-        "The source also says 49% of 131 in Piedmont, which does not agree: 91 of 131 are 69%."
+        "The source also says 49 per cent of 131 in Piedmont, which does not agree: "
+        "91 of 131 are 69 per cent."
     ),
     "tsi-partners-plan": _("Other sources say 260, 290 and 350, at other times or without a date."),
 }

@@ -21,10 +21,10 @@ from tsi.site import (
     proposing,
     views,
 )
+from tsi.site.accessibility import views as accessibility
+from tsi.site.api import pages as api
 from tsi.site.open_data import dcat_views
 from tsi.site.open_data import views as open_data
-from tsi.site.api import pages as api
-from tsi.site.accessibility import views as accessibility
 from tsi.site.search import views as searching
 from tsi.site.signin import views as signin
 
@@ -36,7 +36,6 @@ urlpatterns = [
     path("percorso/", process.process, name="process"),
     path("contesto/", international.international, name="international"),
     path("anteprima/<slug:kind>/<slug:key>.png", open_graph.preview, name="preview"),
-    path("", views.home, name="home"),
     path("api/", api.api, name="api"),
     path("piano/", views.plan, name="plan"),
     path("piano/versioni/", views.version_list, name="version_list"),

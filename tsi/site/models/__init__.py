@@ -1,4 +1,5 @@
 from tsi.site.models.accessibility import (
+    REPORT_SALT,
     REPORT_TRANSITIONS,
     AccessibilityContact,
     AccessibilityReport,
@@ -7,6 +8,7 @@ from tsi.site.models.accessibility import (
 from tsi.site.models.datasets import DatasetFile
 
 __all__ = [
+    "REPORT_SALT",
     "REPORT_TRANSITIONS",
     "AccessibilityContact",
     "AccessibilityReport",
