@@ -64,7 +64,7 @@ def test_page_shows_what_is_asked_for(client, db):
     assert "EUROCITIES" in body
     assert "1 result" in body
     assert "ENoLL" not in body
-    assert re.search(r'<option value="rete" selected>International network \(\d+\)', body)
+    assert re.search(r'<option value="rete" selected>International networks \(\d+\)', body)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_nonsense_and_empty_choices_say_so(client, db, query):
 def test_what_the_source_leaves_open_is_told(client, db):
     body = page(client)
 
-    assert body.count("The source gives only name, programme and theme.") == 11
+    assert body.count('<span class="tag">not described in the source</span>') == 11
     assert "it is not told here" in body
     assert "no date given" in body
 

@@ -20,12 +20,12 @@ FIELDS = ("tipo", "tema", "rilevanza", "anno")
 class EntryKind(models.TextChoices):
     """What stands in the list; the values stand in addresses."""
 
-    PROJECT = "progetto", gettext_lazy("European project of 2024")
-    NETWORK = "rete", gettext_lazy("International network")
-    EVENT = "evento", gettext_lazy("International event")
-    BODY = "organismo", gettext_lazy("International body in Turin")
-    COOPERATION = "cooperazione", gettext_lazy("Cooperation project")
-    INITIATIVE = "iniziativa", gettext_lazy("Initiative that the Plan names")
+    PROJECT = "progetto", gettext_lazy("European projects of 2024")
+    NETWORK = "rete", gettext_lazy("International networks")
+    EVENT = "evento", gettext_lazy("International events")
+    BODY = "organismo", gettext_lazy("International bodies in Turin")
+    COOPERATION = "cooperazione", gettext_lazy("Cooperation projects")
+    INITIATIVE = "iniziativa", gettext_lazy("Initiatives that the Plan names")
 
 
 class Relevance(models.TextChoices):
@@ -177,8 +177,6 @@ def _caveat(row: dict[str, Any]) -> str:
             )
         case "WOODCIRCLES":
             return _("The grant is printed “175.00,00 €”: it is not told here.")
-    if row["social_economy_relevance"] is None:
-        return _("The source gives only name, programme and theme.")
     return ""
 
 

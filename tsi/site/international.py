@@ -52,7 +52,7 @@ def international(request: HttpRequest) -> HttpResponse:
 def _filter(rows: tuple[Entry, ...], asked: dict[str, str], field: str) -> dict[str, Any]:
     words = {
         "tipo": (_("Kind"), _("All kinds")),
-        "tema": (_("Theme"), _("All themes")),
+        "tema": (_("Field"), _("All fields")),
         "rilevanza": (_("Relevance for the social economy"), _("Any")),
         "anno": (_("Year"), _("All years")),
     }

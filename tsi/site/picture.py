@@ -29,8 +29,8 @@ class Sector:
     look: str
     theme: str
     path: str
-    x: float
-    y: float
+    x: str  # as SVG wants it, in every language
+    y: str
     label: str  # its code, or nothing where there is no room
     title: str
 
@@ -82,8 +82,8 @@ def _sector(node: Node, depth: int, begin: float, share: float, theme: str) -> S
         LOOKS[depth],
         theme,
         arc(inner, outer, begin, share),
-        round(x, 1),
-        round(y, 1),
+        number(x),
+        number(y),
         passage.code if room >= NARROWEST else "",
         _("%(code)s %(title)s: %(actions)s")
         % {"code": passage.code, "title": passage.title, "actions": counted},

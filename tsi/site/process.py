@@ -17,7 +17,7 @@ from tsi.site import archive, sources
 from tsi.site.archive import Filed, Item
 
 FIGURES = {
-    "interviews": lambda n: ngettext("interview", "interviews", n),
+    "interviews": lambda n: ngettext("interview held", "interviews held", n),
     "participants": lambda n: ngettext("person at the event", "people at the event", n),
     "tables": lambda n: ngettext("thematic table", "thematic tables", n),
     "sessions_per_table": lambda n: ngettext("session at each table", "sessions at each table", n),
