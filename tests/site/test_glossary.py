@@ -80,7 +80,7 @@ def test_letters_lead_to_their_section_and_are_in_order(client, language):
 
     assert letters == sorted(set(letters))
     assert len(letters) > 12
-    assert all(f'<h2 id="{letter}">' in page for letter in letters)
+    assert all(f'<h2 id="{letter}" ' in page for letter in letters)
 
 
 def test_every_reference_of_the_page_has_its_place(client):
