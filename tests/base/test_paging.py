@@ -8,7 +8,7 @@ import pytest
 from communities.models import Meeting
 from partners.models import Organisation
 from tests.factories import make_organisation
-from tsi.base.paging import keyset_span, list_span, place_of
+from tsi.base.paging import is_place, keyset_span, list_span, place_of
 
 ORDER = ("sort_name", "pk")
 
@@ -85,3 +85,11 @@ def test_moment_with_an_offset_that_the_database_refuses_is_no_error(db, moment)
     word = base64.urlsafe_b64encode(json.dumps([moment, 1]).encode()).decode()
 
     assert keyset_span(Meeting.objects.all(), ("starts_at", "pk"), 3, after=word).rows == []
+
+
+def test_place_of_another_order_is_none_of_this_one(rows):
+    place = place_of(rows.get(name="C"), ORDER)
+
+    assert is_place(place, ORDER, rows)
+    assert not is_place(place, ("pk",), rows)
+    assert not is_place("x", ORDER, rows)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import benchmarks
-from benchmarks import client, diffing, digest
+from benchmarks import api, client, diffing, digest, organisations
 from benchmarks.table import Row, table
 
 pytestmark = pytest.mark.slow
@@ -64,3 +64,12 @@ def test_clients_count_what_was_answered(port):
 def test_clients_accept_no_other_answer_than_the_one_to_be_measured(port):
     with pytest.raises(client.Unexpected, match="404 instead of 200"):
         client.load(port, lambda number: repeat(client.request("/bench/nothing/")), 0.2)
+
+
+def test_lists_of_the_api_fill_a_table(port):
+    organisations.make(60)
+
+    rows = list(api.measure(port, rounds=1))
+
+    assert len(rows) == 4
+    assert all(ratio > 0 for row in rows for ratio in row.ratios)

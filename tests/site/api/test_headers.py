@@ -158,6 +158,16 @@ def test_one_household_is_one_client(client, world, settings):
     assert 429 in statuses
 
 
+def test_limit_fails_open_with_the_cache(client, world, settings):
+    settings.API_A_MINUTE = 0
+    away = settings.CACHES["default"] | {"LOCATION": "unix:///nonexistent/valkey.sock?db=0"}
+    assert client.get("/api/v1/").status_code == 429
+
+    settings.CACHES = {"default": away}
+
+    assert client.get("/api/v1/").status_code == 200
+
+
 def test_yaml_says_the_same_as_json(client, world):
     text = client.get("/api/v1/schema/?form=yaml")
 

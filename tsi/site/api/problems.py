@@ -1,5 +1,6 @@
 """Errors that a program can read (RFC 9457, problem details)."""
 
+import logging
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
@@ -7,6 +8,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
+
+log = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -45,6 +48,7 @@ def answer(error: Exception, context: dict) -> Response | None:
     if isinstance(error, Http404 | exceptions.NotFound):
         return problem(404, _("Nothing is here"), _not_found(error))
     if isinstance(error, OperationalError | InterfaceError):
+        log.warning("Database away (%s)", type(error).__name__)
         response = problem(
             503,
             _("The service is unavailable for the moment"),
