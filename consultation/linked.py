@@ -4,6 +4,7 @@ Names of persons stay out: who reads a page may read them, programs that gather 
 """
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from consultation.models import Consultation, Contribution
@@ -36,7 +37,6 @@ def service(asked: Consultation) -> Thing:
 def comment(said: Contribution) -> Thing:
     """A contribution from `to_read`, of which more than a placeholder is there."""
     page = settings.BASE_URL + said.get_absolute_url()
-    about = said.passage or said.consultation
     organisation = said.submission.organisation_shown
     return {
         "@type": "Comment",
@@ -46,8 +46,16 @@ def comment(said: Contribution) -> Thing:
         "text": words(said, "text"),
         "inLanguage": said.language or get_language(),
         "datePublished": said.published_at.isoformat() if said.published_at else None,
-        "about": {"@id": settings.BASE_URL + about.get_absolute_url()},
+        "about": {"@id": settings.BASE_URL + _about(said)},
         "isPartOf": {"@id": settings.BASE_URL + said.consultation.get_absolute_url()},
         "author": {"@type": "Organization", "name": organisation} if organisation else None,
         **demo(said.consultation.is_demo),
     }
+
+
+def _about(said: Contribution) -> str:
+    """Address of the passage that it speaks about, or of the whole version."""
+    version = said.consultation.version
+    if said.passage is None:
+        return version.get_absolute_url()
+    return reverse("site:plan_passage", args=[version.number, said.passage.code])

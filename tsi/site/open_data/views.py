@@ -16,7 +16,7 @@ from tsi.site.open_data.dataset import Dataset
 
 DICTIONARY = ("column", "type", "unit", "meaning_it", "meaning_en", "codes")
 DICTIONARY_FORMS = ("csv", "json")
-SHARED = {"licence": LICENCE, "licence_name": LICENCE_NAME, "formats": list(FORMATS)}
+SHARED = {"licence": LICENCE, "licence_name": LICENCE_NAME}
 
 
 def _dataset(slug: str) -> Dataset:
@@ -33,7 +33,10 @@ def dataset_list(request: HttpRequest) -> HttpResponse:
     def render_page() -> str:
         found = {row.dataset: row for row in kept}
         context = {
-            "datasets": [(one, found.get(one.slug)) for one in DATASETS.values()],
+            "datasets": [
+                (one, found.get(one.slug), [(form, one.file_url(form)) for form in FORMATS])
+                for one in DATASETS.values()
+            ],
             "linked": block(linked.catalogue(DATASETS.values())),
             "feeds": FEEDS,
         }
