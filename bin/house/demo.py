@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import http.client
+import shutil
 import signal
 import socket
 from pathlib import Path
@@ -103,6 +104,7 @@ def _env(state: State, port: int) -> dict[str, str]:
         "MEDIA_ROOT": str(state.path / "media"),
         "BASE_URL": f"http://localhost:{port}",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "METRICS_NETWORKS": "127.0.0.0/8,::1/128",
         "DJANGO_SETTINGS_MODULE": "tsi.settings",
         "PYTHONUNBUFFERED": "1",
     }
@@ -129,6 +131,7 @@ def _collect_static(runner: Runner, state: State) -> None:
 
 def _start_programs(services: Services, runner: Runner, state: State, port: int) -> None:
     """Start worker, beat and web, stopped in the opposite order, and wait until they answer."""
+    shutil.rmtree(state.path / "metrics", ignore_errors=True)  # counts of processes that are gone
     node = f"demo-{port}@localhost"
     celery = [tool("celery"), "-A", "tsi"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]

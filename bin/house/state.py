@@ -16,7 +16,8 @@ from house.talk import Refusal, say
 MARK = ".made-by-bin-demo"
 LOCK = "lock"
 ELSEWHERE = "services.path"  # names the folder made elsewhere, when `services` cannot be here
-OURS = ("beat", "log", "mail", "media", "secret-key", "services", "static", "static.stamp")
+OURS = ("beat", "log", "mail", "media", "metrics", "secret-key", "services")
+OURS += ("static", "static.stamp")
 SOCKET_NAME = len("/postgres/socket/.s.PGSQL.5432")
 SOCKET_PATH = 100  # bytes; sockaddr_un holds 104 on macOS, 108 on Linux
 

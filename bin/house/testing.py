@@ -19,6 +19,7 @@ SCRIPTS = sorted(
     for path in (ROOT / "bin").iterdir()
     if path.is_file() and "python" in path.read_text().partition("\n")[0]
 )
+APPS = ("tsi", "partners", "communities", "plan", "consultation")
 # Servers named in the environment are not for tests, which empty tables as they please.
 OWN = ("DATABASE_URL", "REDIS_URL")
 
@@ -95,6 +96,7 @@ def _checks() -> list[tuple[str, list[str]]]:
     return [
         ("format", [tool("ruff"), "format", "--check", ".", *SCRIPTS]),
         ("lint", [tool("ruff"), "check", ".", *SCRIPTS]),
+        ("security", [tool("bandit"), "-q", "-c", "pyproject.toml", "-r", *APPS]),
         ("layers", [tool("lint-imports")]),
         ("migrations", [str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"]),
         ("messages", [str(PYTHON), str(ROOT / "bin" / "messages"), "--check"]),

@@ -15,7 +15,7 @@ TOP = {path.name for path in ROOT.iterdir()}
 # What is made, or is only an example in a recipe.
 NOT_KEPT = ("var/", "static/vendor", "tests/consultation/test_contribution_withdraw.py")
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[\w-]+)?\)", re.DOTALL)
-QUOTED = re.compile(r"`([\w.-]+(?:/[\w.-]+)+/?)`")
+QUOTED = re.compile(r"`([\w.-]+(?:/[\w.-]+)+/?)`|\((docs/decisions/\d{4})\)")
 
 
 def links(text: str) -> list[str]:
@@ -25,14 +25,20 @@ def links(text: str) -> list[str]:
 
 def paths(text: str) -> list[str]:
     """The paths of the repository that a document names between backticks."""
-    named = [path for path in QUOTED.findall(text) if path.split("/")[0] in TOP]
+    found = [one or other for one, other in QUOTED.findall(text)]
+    named = [path for path in found if path.split("/")[0] in TOP]
     return [path for path in named if not path.startswith(NOT_KEPT) and "…" not in path]
 
 
 def missing(document: Path, text: str) -> list[str]:
     """What `text`, standing in `document`, points to and is not there."""
     away = [link for link in links(text) if not (document.parent / link).exists()]
-    return away + [path for path in paths(text) if not (ROOT / path).exists()]
+    return away + [path for path in paths(text) if not there(path)]
+
+
+def there(path: str) -> bool:
+    """Whether a path is there; a decision may be named by its number alone."""
+    return (ROOT / path).exists() or any(ROOT.glob(f"{path}-*.md"))
 
 
 @pytest.mark.parametrize("name", NAMES)
