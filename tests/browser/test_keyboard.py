@@ -1,6 +1,8 @@
 """What each of those who use the site comes to do, with the keyboard alone: at every step one sees
 where one is, and nothing that changes in place throws one back to the beginning."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -105,7 +107,7 @@ def test_organisation_s_person_joins_a_community(keys):
 def test_facilitator_calls_a_meeting(keys):
     community = make_community(slug="prova")
     person = keys(make_facilitator(community))
-    day = timezone.localdate().replace(day=28, month=12)
+    day = timezone.localdate() + timedelta(days=30)
 
     person.at("/en/comunita/prova/area/")
     person.press("Call a meeting", tag="a")

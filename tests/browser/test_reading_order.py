@@ -60,7 +60,7 @@ def out_of_order(read: list[dict]) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize(("group", "template"), PAGES, ids=lambda one: str(one)[:40])
+@pytest.mark.parametrize(("group", "template"), PAGES, ids=[name for _group, name in PAGES])
 def test_read_order_is_the_seen_one(client, db, chromium, group, template, width):
     visit, shelf = Keeper(client, "/en"), Shelf()
     group(visit)

@@ -4,7 +4,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import make_moderator, make_staff, make_user
@@ -150,7 +151,7 @@ def test_desk_asks_the_same_however_many_wait(desk, django_assert_num_queries):
     make_report()
     reporting.answer(make_report(), "answer", by=make_staff(), text="Sì.")
     desk.get(DESK)
-    with django_assert_num_queries(0, exact=False) as one:
+    with CaptureQueriesContext(connection) as one:
         desk.get(DESK)
     for n in range(29):
         make_report(client=f"192.0.2.{n}")
@@ -214,9 +215,8 @@ def test_database_refuses_what_must_not_be(db):
         rows.delete,
     ]
     for write in wrong:
-        with pytest.raises(Exception) as refused, transaction.atomic():
+        with pytest.raises(DatabaseError), transaction.atomic():
             write()
-        assert isinstance(refused.value, IntegrityError) or "annot" in str(refused.value)
 
 
 def test_receipt_wants_the_secret(client, db):
