@@ -31,6 +31,10 @@ SELECT %s, ARRAY(
 LANGUAGES = {"it": "italian_plain", "en": "english_plain"}
 ALL_WORDS = f"HighlightAll=true, StartSel={START}, StopSel={STOP}"
 SOME_WORDS = f"MaxWords=38, MinWords=22, ShortWord=0, StartSel={START}, StopSel={STOP}"
+HEADLINES = f"""
+SELECT '{{name}}', id, ts_headline('{{config}}', {{title}}, %s::tsquery, %s),
+    ts_headline('{{config}}', left({{text}}, {EXCERPT}), %s::tsquery, %s)
+FROM {{table}} WHERE id = ANY(%s)"""  # noqa: S608
 Keys = dict[str, list[int]]  # of each kind, by its name: the best first
 
 
@@ -96,13 +100,14 @@ def excerpts(
     if not asked:
         return {}
     config = LANGUAGES[language]
-    arms = " UNION ALL ".join(
-        f"SELECT '{kind.name}', id, ts_headline('{config}', {kind.title}, %s::tsquery, %s),"
-        f" ts_headline('{config}', left({kind.text}, {EXCERPT}), %s::tsquery, %s)"
-        f" FROM {kind.table} WHERE id = ANY(%s)"
+    arms = [
+        HEADLINES.format(
+            name=kind.name, config=config, title=kind.title, text=kind.text, table=kind.table
+        )
         for kind in asked
-    ).replace("{lang}", language)
+    ]
+    lines = " UNION ALL ".join(arms).replace("{lang}", language)
     values = [each for kind in asked for each in (query, ALL_WORDS, query, SOME_WORDS, keys[kind])]
     with connection.cursor() as cursor:
-        cursor.execute(arms, values)
+        cursor.execute(lines, values)
         return {(name, key): (title, text) for name, key, title, text in cursor.fetchall()}

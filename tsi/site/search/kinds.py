@@ -121,7 +121,7 @@ KINDS = (
     ),
     Kind(
         "progetti",
-        _("Projects and good practices"),
+        _("Projects"),
         Project,
         title=_in_two("title"),
         text=_in_two("summary"),

@@ -25,6 +25,12 @@ TEXTS = {
     "plan_passage": "concat_ws(' ', title_it, title_en, body_it, body_en)",
 }
 OTHERS = "concat_ws(' ', title_it, title_en)"
+WORDS = """
+SELECT DISTINCT word FROM (
+    SELECT {text} AS text FROM {table} WHERE id IN (SELECT row_key FROM ({public}) AS seen) LIMIT %s
+) AS texts, regexp_split_to_table(lower(texts.text), '[^[:alnum:]]+') AS word
+WHERE length(word) >= %s
+"""
 
 
 def corrected(asked: Asked) -> Asked | None:
@@ -64,15 +70,9 @@ def _known() -> dict[str, str]:
 
 
 def _written(kind: Kind) -> list[str]:
-    text = TEXTS.get(kind.table, OTHERS)
     public, values = kind.public().query.sql_with_params()
+    text = TEXTS.get(kind.table, OTHERS)
+    asked = WORDS.format(text=text, table=kind.table, public=public)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT word FROM ("
-            f" SELECT {text} AS text FROM {kind.table} AS row"
-            f" WHERE id IN (SELECT row_key FROM ({public}) AS seen) LIMIT {SIGHT}"
-            ") AS texts, regexp_split_to_table(lower(texts.text), '[^[:alnum:]]+') AS word"
-            f" WHERE length(word) >= {SHORTEST}",
-            values,
-        )
+        cursor.execute(asked, [*values, SIGHT, SHORTEST])
         return [word for (word,) in cursor.fetchall()]
