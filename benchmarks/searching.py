@@ -7,10 +7,10 @@ import random
 import time
 from collections.abc import Iterator
 from statistics import median, quantiles
+from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db import connection
-from urllib.parse import urlencode
 
 from benchmarks import organisations, voices, world
 from benchmarks.client import Client, check, request

@@ -123,12 +123,14 @@ def _asks(
 def make(number: str, total: int, text: str = "") -> Consultation:
     """A consultation on a new version with so many published contributions.
 
-    `text` is the SQL of what number `n` says, if not all the same. They are written by the database, its triggers off; what the triggers count is counted after.
+    `text` is the SQL of what number `n` says, if not all the same. They are written by the
+    database, its triggers off; what the triggers count is counted after.
     """
     asked = world.open_consultation(number=number, slug=f"voci-{number.replace('.', '-')}")
     passages = list(asked.version.passages.in_order())
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SET LOCAL statement_timeout = 0")
         values = {
             "consultation": asked.pk,
             "first": _first(cursor),
