@@ -1,7 +1,4 @@
-"""The search of the whole site, of each sort of question, beside a bare view.
-
-Alone: `python -m benchmarks.searching`, on a database with the real Plan.
-"""
+"""The search of the whole site: each sort of question, beside a bare view."""
 
 import random
 import time
@@ -14,15 +11,14 @@ from django.db import connection
 
 from benchmarks import organisations, voices, world
 from benchmarks.client import Client, check, request
-from benchmarks.serving import serving
-from benchmarks.table import Row, table
+from benchmarks.table import Row
 from consultation.models import Contribution
 from partners.models import Organisation
 from plan.models import Passage, Plan, Version, VersionKind
 from plan.versions import freeze, publish
 
 PERCENTILE = 100  # ms, what 95 searches of 100 may take at most
-ORGANISATIONS, CONTRIBUTIONS, PASSAGES = 10_000, 100_000, 3000
+SIZES = 10_000, 100_000, 3000  # organisations, contributions, passages
 PAGE, BOX = "/cerca/", "/cerca/suggerimenti/"
 # Sentences of the other consultations, differently joined, and one of 5,000 rare words each.
 SAID = "(ARRAY[" + ", ".join("'" + each.replace("'", "''") + "'" for each in world.SENTENCES) + "])"
@@ -32,7 +28,7 @@ TEXT = (
 )
 QUESTIONS = {
     "common word": (PAGE, ["servizi", "torino", "cooperativa", "progetti", "formazione"]),
-    "rare word": (PAGE, ["bcdola", "montalcini", "lanterna", "rondine", "cittadella"]),
+    "rare word": (PAGE, ["cdfola", "montalcini", "lanterna", "rondine", "cittadella"]),
     "two words": (
         PAGE,
         ["lavoro giovani", "orto margherita", "impatto valutazione", "fondo valli"],
@@ -86,14 +82,15 @@ def _row(name: str, of_rounds: list[list[float]], hello: list[float]) -> Row:
     return Row(f"{name}, p95", figures, "ms", hello, "hello", more=more)
 
 
-def make() -> None:
+def make(sizes: tuple[int, int, int] = SIZES) -> None:
     """As many organisations, contributions and passages as the bound speaks of."""
-    if (missing := ORGANISATIONS - Organisation.objects.count()) > 0:
+    many_organisations, many_contributions, many_passages = sizes
+    if (missing := many_organisations - Organisation.objects.count()) > 0:
         organisations.make(missing)
-    if (missing := CONTRIBUTIONS - Contribution.objects.count()) > 0:
+    if (missing := many_contributions - Contribution.objects.count()) > 0:
         voices.make("9.0", missing, TEXT)
     plan, number = Plan.objects.order_by("pk").first(), 0
-    while Passage.objects.count() < PASSAGES:
+    while Passage.objects.count() < many_passages:
         number += 1
         base = Version.objects.get(plan=plan, number="1.0")
         publish(
@@ -103,9 +100,3 @@ def make() -> None:
         )
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-
-
-if __name__ == "__main__":
-    make()
-    with serving() as port:
-        print(table(list(measure(port, rounds=3))))

@@ -53,7 +53,7 @@ def _nearest(word: str, known: dict[str, str]) -> str | None:
     longer = [each for each in known if each.startswith(word)]
     if longer:
         return min(longer, key=lambda each: (len(each), each))
-    most = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
+    most = 1 if len(word) < 7 else 2 if len(word) < 10 else 3
     near = process.extract(word, known.keys(), scorer=OSA.distance, score_cutoff=most, limit=20)
     return (
         min(near, key=lambda each: (each[1], each[0][0] != word[0], each[0]))[0] if near else None
