@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from django.db import connection, transaction
 
-from tsi.base.finding import START, STOP, Asked
+from tsi.base.finding import START, STOP, Asked, within
 from tsi.site.search.kinds import KINDS, Kind
 
 TITLED = tuple(kind for kind in KINDS if kind.has_titles)
@@ -34,7 +34,7 @@ ALL_WORDS = f"HighlightAll=true, StartSel={START}, StopSel={STOP}"
 SOME_WORDS = f"MaxWords=38, MinWords=22, ShortWord=0, StartSel={START}, StopSel={STOP}"
 HEADLINES = f"""
 SELECT '{{name}}', id, ts_headline('{{config}}', {{title}}, %s::tsquery, %s),
-    ts_headline('{{config}}', left({{text}}, {EXCERPT}), %s::tsquery, %s)
+    ts_headline('{{config}}', left({{text}}, {EXCERPT}), %s::tsquery, %s), {{text}}
 FROM {{table}} WHERE id = ANY(%s)"""  # noqa: S608
 Keys = dict[str, list[int]]  # of each kind, by its name: the best first
 
@@ -122,4 +122,7 @@ def excerpts(
     values = [each for kind in asked for each in (query, ALL_WORDS, query, SOME_WORDS, keys[kind])]
     with connection.cursor() as cursor:
         cursor.execute(lines, values)
-        return {(name, key): (title, text) for name, key, title, text in cursor.fetchall()}
+        return {
+            (name, key): (title, within(text, whole))
+            for name, key, title, text, whole in cursor.fetchall()
+        }
