@@ -25,6 +25,7 @@ from benchmarks import (
     printing,
     redline,
     reporting,
+    searching,
     submitting,
     voices,
     world,
@@ -42,7 +43,8 @@ class Size:
 
     `organisations` is how many the directory holds, `meetings` the calendar, `readers` how many
     people get a digest, `voices` how many contributions two consultations have, the smaller and the
-    larger; `seconds` is how long a page is asked for in each of the `rounds`;
+    larger; `searched` how many organisations, contributions and passages are searched;
+    `seconds` is how long a page is asked for in each of the `rounds`;
     `themes` those of the PDF (None for all of it), `annexes` contributions in each annex, `printed`
     in each volume of the text with contributions, `others` those among which one is screened;
     `exported` are rows of a dataset, the fewer and the many.
@@ -61,6 +63,7 @@ class Size:
     others: tuple[int, int]
     voices: tuple[int, int]
     exported: tuple[int, int]
+    searched: tuple[int, int, int]
 
 
 QUICK = Size(
@@ -77,6 +80,7 @@ QUICK = Size(
     others=(500, 1000),
     voices=(1000, 10_000),
     exported=(1000, 10_000),
+    searched=(2000, 10_000, 1000),
 )
 WHOLE = Size(
     (300, 3000),
@@ -92,6 +96,7 @@ WHOLE = Size(
     others=(10_000, 100_000),
     voices=(10_000, 1_000_000),
     exported=(100_000, 1_000_000),
+    searched=searching.SIZES,
 )
 
 
@@ -138,6 +143,10 @@ def measure(size: Size) -> Iterator[Row]:
         _say(f"{size.meetings} meetings")
         yield Row(f"Calendar of {size.meetings:,} meetings, one client")
         yield from calendar.measure(port, size.meetings, rounds=size.rounds)
+        _say("search")
+        yield Row("Search of the whole site, one client")
+        searching.make(size.searched)
+        yield from searching.measure(port, rounds=size.rounds)
         few, many = size.voices
         _say(f"{few} contributions, and {many}")
         yield Row(f"Pages of {many:,} contributions made anew, one client")

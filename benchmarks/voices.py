@@ -120,15 +120,17 @@ def _asks(
     return lambda: check(client.ask(request(path.format(next(numbers)))), 200)
 
 
-def make(number: str, total: int) -> Consultation:
+def make(number: str, total: int, text: str = "") -> Consultation:
     """A consultation on a new version with so many published contributions.
 
-    They are written by the database, its triggers off; what the triggers count is counted after.
+    `text` is the SQL of what number `n` says, if not all the same. They are written by the
+    database, its triggers off; what the triggers count is counted after.
     """
     asked = world.open_consultation(number=number, slug=f"voci-{number.replace('.', '-')}")
     passages = list(asked.version.passages.in_order())
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SET LOCAL statement_timeout = 0")
         values = {
             "consultation": asked.pk,
             "first": _first(cursor),
@@ -138,7 +140,8 @@ def make(number: str, total: int) -> Consultation:
             "total": total,
         }
         for table, columns in TABLES.items():
-            names, terms = ", ".join(columns), ", ".join(columns.values())
+            said = {"text": text} if text and "text" in columns else {}
+            names, terms = ", ".join(columns), ", ".join((columns | said).values())
             received = "" if table == "consultation_contribution" else ", received_at"
             now = received and ", now()"
             cursor.execute(

@@ -13,7 +13,7 @@
     list.hidden = true;
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", form.querySelector("label").textContent);
-    form.append(list);
+    form.querySelector(".search-row").append(list);
     for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"],
       ["aria-expanded", "false"], ["aria-controls", list.id]]) input.setAttribute(name, value);
 

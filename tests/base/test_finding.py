@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tsi.base.finding import LONGEST, MOST, START, STOP, Term, marked, read, tsquery
+from tsi.base.finding import LONGEST, MOST, START, STOP, Term, marked, read, tsquery, within
 
 
 def terms(typed: str) -> list[list[str]]:
@@ -102,3 +102,16 @@ def test_words_are_marked_and_all_else_escaped(excerpt, html):
 def test_phrase_is_a_term_of_several_words():
     assert Term("terzo settore").is_phrase
     assert read('"terzo settore" valli').words == ["valli"]
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "whole", "shown"),
+    [
+        ("due tre", "uno due tre quattro", "… due tre …"),
+        (f"{START}uno{STOP} due", "uno due tre", f"{START}uno{STOP} due …"),
+        ("uno due", " uno due\n", "uno due"),
+        ("", "uno", ""),
+    ],
+)
+def test_excerpt_says_where_the_text_goes_on(excerpt, whole, shown):
+    assert within(excerpt, whole) == shown

@@ -107,6 +107,16 @@ def _either(pair: tuple[str, str]) -> str:
     return "(" + " | ".join(f"({form})" for form in dict.fromkeys(pair) if form) + ")"
 
 
+def within(excerpt: str, whole: str) -> str:
+    """The excerpt with an ellipsis where the whole text goes on."""
+    plain, whole = excerpt.replace(START, "").replace(STOP, "").strip(), whole.strip()
+    if not plain:
+        return ""
+    before = "" if whole.startswith(plain[:40]) else "… "
+    after = "" if whole.endswith(plain[-40:]) else " …"
+    return f"{before}{excerpt.strip()}{after}"
+
+
 def marked(excerpt: str) -> SafeString:
     """An excerpt whose words stand between START and STOP, escaped, those words in <mark>."""
     plain, *pieces = excerpt.split(START)

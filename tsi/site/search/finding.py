@@ -1,12 +1,13 @@
 """Which public rows answer a query: one statement for all kinds, whose work has a bound."""
 
-from collections.abc import Iterable
+from functools import lru_cache
 
 from django.db import connection, transaction
 
-from tsi.base.finding import START, STOP, Asked
+from tsi.base.finding import START, STOP, Asked, within
 from tsi.site.search.kinds import KINDS, Kind
 
+TITLED = tuple(kind for kind in KINDS if kind.has_titles)
 MOST = 200  # rows of one kind that can be reached; of more it is said that there are more
 EXCERPT = 4000  # characters of a text in which the excerpt is looked for
 # Rows are found by the index and then looked up one by one until there are enough of them. Left to
@@ -16,7 +17,7 @@ ONE_BY_ONE = "SELECT " + ", ".join(
     for name in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit")
 )
 ARM = """
-SELECT %s, ARRAY(
+SELECT '{name}', ARRAY(
     SELECT row_id FROM (
         SELECT DISTINCT ON (row_same) row_id, row_newest, rank FROM (
             SELECT row.*, held.rank
@@ -31,6 +32,10 @@ SELECT %s, ARRAY(
 LANGUAGES = {"it": "italian_plain", "en": "english_plain"}
 ALL_WORDS = f"HighlightAll=true, StartSel={START}, StopSel={STOP}"
 SOME_WORDS = f"MaxWords=38, MinWords=22, ShortWord=0, StartSel={START}, StopSel={STOP}"
+HEADLINES = f"""
+SELECT '{{name}}', id, ts_headline('{{config}}', {{title}}, %s::tsquery, %s),
+    ts_headline('{{config}}', left({{text}}, {EXCERPT}), %s::tsquery, %s), {{text}}
+FROM {{table}} WHERE id = ANY(%s)"""  # noqa: S608
 Keys = dict[str, list[int]]  # of each kind, by its name: the best first
 
 
@@ -48,39 +53,50 @@ def stems(asked: Asked) -> dict[str, tuple[str, str]]:
 
 def found(query: str) -> Keys:
     """The rows of every kind that answer a query of PostgreSQL; at most MOST + 1 of each kind."""
-    condition, rank = "found @@ %s::tsquery", "ts_rank(found, %s::tsquery, 1)"
-    return _ask(KINDS, condition, [query], rank, [query], most=MOST + 1)
+    asked = _statement(
+        KINDS, "found @@ %s::tsquery", "ts_rank(found, %s::tsquery, 1)", 1000, MOST + 1
+    )
+    return _ask(asked, [query, query])
 
 
 def beginning(words: list[str], each: int) -> Keys:
     """The rows in whose title each of the folded words begins a word; at most `each` of a kind."""
-    kinds = [kind for kind in KINDS if kind.has_titles]
     condition = " AND ".join(["titles LIKE %s"] * len(words))
     rank = "(titles LIKE %s)::int - length(titles) / 10000.0"
-    return _ask(
-        kinds, condition, [f"% {word}%" for word in words], rank, [f" {words[0]}%"], most=each
-    )
+    asked = _statement(TITLED, condition, rank, 200, each)
+    return _ask(asked, [f" {words[0]}%", *(f"% {word}%" for word in words)])
 
 
-def _ask(
-    kinds: Iterable[Kind], condition: str, values: list, rank: str, ranked: list, *, most: int
-) -> Keys:
-    arms, everything = [], []
+@lru_cache(64)
+def _statement(
+    kinds: tuple[Kind, ...], condition: str, rank: str, looked_at: int, most: int
+) -> tuple[str, tuple[tuple]]:
+    """The statement, and the values that belong to the rows of each kind. Django takes longer to
+    write it than PostgreSQL to answer."""
+    arms, values = [], []
     for kind in kinds:
         public, seen = kind.public().query.sql_with_params()
         arms.append(
             ARM.format(
+                name=kind.name,
                 table=kind.table,
                 condition=condition,
                 rank=rank,
                 public=public,
-                candidates=kind.candidates,
+                candidates=min(kind.candidates, looked_at),
                 most=most,
             )
         )
-        everything += [kind.name, *ranked, *values, *seen]
+        values.append(seen)
+    return f"{ONE_BY_ONE}; {' UNION ALL '.join(arms)}", tuple(values)
+
+
+def _ask(statement: tuple[str, tuple[tuple]], values: list[str]) -> Keys:
+    """`values`: those of the rank, then those of the condition."""
+    asked, seen = statement
+    everything = [value for each in seen for value in (*values, *each)]
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(f"{ONE_BY_ONE}; {' UNION ALL '.join(arms)}", everything)
+        cursor.execute(asked, everything)
         cursor.nextset()
         return dict(cursor.fetchall())
 
@@ -96,13 +112,17 @@ def excerpts(
     if not asked:
         return {}
     config = LANGUAGES[language]
-    arms = " UNION ALL ".join(
-        f"SELECT '{kind.name}', id, ts_headline('{config}', {kind.title}, %s::tsquery, %s),"
-        f" ts_headline('{config}', left({kind.text}, {EXCERPT}), %s::tsquery, %s)"
-        f" FROM {kind.table} WHERE id = ANY(%s)"
+    arms = [
+        HEADLINES.format(
+            name=kind.name, config=config, title=kind.title, text=kind.text, table=kind.table
+        )
         for kind in asked
-    ).replace("{lang}", language)
+    ]
+    lines = " UNION ALL ".join(arms).replace("{lang}", language)
     values = [each for kind in asked for each in (query, ALL_WORDS, query, SOME_WORDS, keys[kind])]
     with connection.cursor() as cursor:
-        cursor.execute(arms, values)
-        return {(name, key): (title, text) for name, key, title, text in cursor.fetchall()}
+        cursor.execute(lines, values)
+        return {
+            (name, key): (title, within(text, whole))
+            for name, key, title, text, whole in cursor.fetchall()
+        }

@@ -31,7 +31,7 @@ def _no_code(typed: str) -> QuerySet | None:
     return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """A kind of thing that is searched.
 
@@ -65,7 +65,10 @@ class Kind:
         return f"site/search/_{self.model._meta.model_name}.html"
 
     def public(self) -> QuerySet:
-        """The rows that everybody may see, as row_id, row_key, row_same, row_newest."""
+        """The rows that everybody may see, as row_id, row_key, row_same, row_newest.
+
+        Its SQL is kept: a moment in it must be the database's.
+        """
         newest = F(self.newest) if self.newest else Value(None, output_field=DateTimeField())
         columns = {"row_id": F("pk"), "row_key": F(self.key), "row_same": F(self.same)}
         rows = self.model.objects.public().order_by()
@@ -121,7 +124,7 @@ KINDS = (
     ),
     Kind(
         "progetti",
-        _("Projects and good practices"),
+        _("Projects"),
         Project,
         title=_in_two("title"),
         text=_in_two("summary"),
@@ -151,7 +154,7 @@ KINDS = (
         with_rows=("consultation__version", "passage"),
         held="consultation_revision",
         key="shown_id",
-        candidates=400,
+        candidates=300,
         has_titles=False,
         by_code=_contributions_with,
     ),

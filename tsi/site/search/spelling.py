@@ -25,6 +25,12 @@ TEXTS = {
     "plan_passage": "concat_ws(' ', title_it, title_en, body_it, body_en)",
 }
 OTHERS = "concat_ws(' ', title_it, title_en)"
+WORDS = """
+SELECT DISTINCT word FROM (
+    SELECT {text} AS text FROM {table} WHERE id IN (SELECT row_key FROM ({public}) AS seen) LIMIT %s
+) AS texts, regexp_split_to_table(lower(texts.text), '[^[:alnum:]]+') AS word
+WHERE length(word) >= %s
+"""
 
 
 def corrected(asked: Asked) -> Asked | None:
@@ -47,7 +53,7 @@ def _nearest(word: str, known: dict[str, str]) -> str | None:
     longer = [each for each in known if each.startswith(word)]
     if longer:
         return min(longer, key=lambda each: (len(each), each))
-    most = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
+    most = 1 if len(word) < 7 else 2 if len(word) < 10 else 3
     near = process.extract(word, known.keys(), scorer=OSA.distance, score_cutoff=most, limit=20)
     return (
         min(near, key=lambda each: (each[1], each[0][0] != word[0], each[0]))[0] if near else None
@@ -64,15 +70,9 @@ def _known() -> dict[str, str]:
 
 
 def _written(kind: Kind) -> list[str]:
-    text = TEXTS.get(kind.table, OTHERS)
     public, values = kind.public().query.sql_with_params()
+    text = TEXTS.get(kind.table, OTHERS)
+    asked = WORDS.format(text=text, table=kind.table, public=public)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT word FROM ("
-            f" SELECT {text} AS text FROM {kind.table} AS row"
-            f" WHERE id IN (SELECT row_key FROM ({public}) AS seen) LIMIT {SIGHT}"
-            ") AS texts, regexp_split_to_table(lower(texts.text), '[^[:alnum:]]+') AS word"
-            f" WHERE length(word) >= {SHORTEST}",
-            values,
-        )
+        cursor.execute(asked, [*values, SIGHT, SHORTEST])
         return [word for (word,) in cursor.fetchall()]
