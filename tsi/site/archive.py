@@ -105,7 +105,7 @@ def _from_sources() -> Iterator[Item]:
             when,
             sources.said(fact, "label"),
             note=note,
-            source=Source(fact["source"]).label,
+            source=str(Source(fact["source"]).label),
         )
     yield Item(
         Filed.GUIDE,
@@ -113,7 +113,7 @@ def _from_sources() -> Iterator[Item]:
         sources.known_date(f"{rules['opens']}/{rules['closes']}"),
         _("How to take part in the consultation of 2025"),
         note=f"{sources.said(rules, 'model')}. {sources.said(rules, 'open_to')}.",
-        source=Source(rules["source"]).label,
+        source=str(Source(rules["source"]).label),
     )
 
 

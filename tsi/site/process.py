@@ -97,7 +97,7 @@ def _step(row: dict[str, Any]) -> Step:
         str(ABOUT[code]),
         [(n, FIGURES[key](n)) for key, n in figures.items()],
         str(CAVEATS.get(code, "")),
-        Source(row["source"]).label,
+        str(Source(row["source"]).label),
     )
 
 
