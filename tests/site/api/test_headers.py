@@ -159,9 +159,9 @@ def test_one_household_is_one_client(client, world, settings):
 
 
 def test_limit_fails_open_with_the_cache(client, world, settings):
-    settings.API_A_MINUTE = 0
+    settings.API_A_MINUTE = 1
     away = settings.CACHES["default"] | {"LOCATION": "unix:///nonexistent/valkey.sock?db=0"}
-    assert client.get("/api/v1/").status_code == 429
+    assert 429 in [client.get("/api/v1/").status_code for _ in range(4)]
 
     settings.CACHES = {"default": away}
 

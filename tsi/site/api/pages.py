@@ -145,6 +145,8 @@ def _kind(schema: dict[str, Any]) -> str:
     """Of what kind a value is, in words."""
     if schema.get("type") == "array":
         return _("list")
+    if "enum" in schema:
+        return _or_null(_("one of these"), schema)
     words = {
         "uuid": _("UUID"),
         "date": _("date"),
@@ -156,6 +158,10 @@ def _kind(schema: dict[str, Any]) -> str:
         "string": _("text"),
     }
     kind = words.get(schema.get("format", "")) or words.get(schema.get("type", ""), _("object"))
+    return _or_null(kind, schema)
+
+
+def _or_null(kind: str, schema: dict[str, Any]) -> str:
     return _("%(kind)s or null") % {"kind": kind} if schema.get("nullable") else kind
 
 
