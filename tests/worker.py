@@ -43,7 +43,7 @@ class Worker:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        wait_until(lambda: " ready." in self.log.read_text()[before:], seconds=40)
+        wait_until(lambda: " ready." in self.log.read_text()[before:], seconds=120)
 
     def python(self, program: str, **env: str) -> str:
         """Run a program beside the worker, on the same database; returns what it printed."""

@@ -101,7 +101,7 @@ def production(**more: str) -> subprocess.CompletedProcess:
     """`check --deploy` with a production's environment."""
     env = {
         "PATH": os.environ["PATH"],
-        "SECRET_KEY": "kJ3vX9pQ2mZ7tR5wB8nC4yF6hG1dS0aLqWeRtYuIoPzXcVbNm",
+        "SECRET_KEY": "kJ3vX9pQ2mZ7tR5wB8nC4yF6hG1dS0aLqWeRtYuIoPzXcVbNm8Kq3",
         "DATABASE_URL": database_url(),
         "REDIS_URL": os.environ["REDIS_URL"],
         "BASE_URL": "https://piano.example",

@@ -31,6 +31,7 @@ def test_worker_told_to_end_finishes_what_it_is_at(worker):
         holder.rollback()
 
     assert worker.process.wait(timeout=40) == 0
+    worker.process = None
     contribution.refresh_from_db()
     assert contribution.state == "published"
 
