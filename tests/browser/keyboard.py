@@ -1,5 +1,7 @@
 """A person who has a keyboard and nothing else, and who must always see where they are."""
 
+from playwright.sync_api import TimeoutError as Late
+
 # Where the focus is, and whether one sees it: a name, an outline, a place in the window that
 # nothing covers. What is named by a label is named so here too.
 FOCUS = """() => {
@@ -86,4 +88,9 @@ class Keys:
         assert inside
 
     def told(self, words: str) -> None:
-        self.page.get_by_text(words).first.wait_for()
+        """Wait until the page says `words`; what it says instead is in the failure."""
+        try:
+            self.page.get_by_text(words).first.wait_for()
+        except Late as error:
+            said = [one.inner_text() for one in self.page.locator(".error, [role=alert]").all()]
+            raise AssertionError(f"not told {words!r}, but {said}") from error

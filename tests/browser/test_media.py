@@ -102,7 +102,7 @@ def test_page_is_what_the_device_asks_for(client, db, chromium, shelf, group):
 def test_faults_are_found(chromium, shelf):
     """Negative control: one of each kind."""
     bad = """<!doctype html><html lang="en"><head><title>x</title>
-      <style>a { transition: color 1s } a[aria-current] { background: red }
+      <style>body { margin: 0 } a { transition: color 1s } a[aria-current] { background: red }
       .bar { position: sticky; top: 0; height: 240px } main { width: 900px }</style></head>
       <body><header class="site-header"><div class="bar">x</div>
       <nav><a href="/" aria-current="true">A</a> <a href="/">B</a></nav></header>
