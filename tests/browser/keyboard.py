@@ -53,8 +53,11 @@ class Keys:
         return here
 
     def _seen(self, here: dict) -> None:
+        if not (here["outlined"] and here["inside"] and here["uncovered"]):
+            self.page.wait_for_timeout(250)  # what is scrolled to may still be on its way
+            here = self.focus()
         for what in ("outlined", "inside", "uncovered"):
-            if not here[what]:
+            if not here.get(what):
                 path = self.page.evaluate("location.pathname")
                 self.wrong.append(f"{path}: {here['tag']} {here['name'][:40]!r} is not {what}")
 
@@ -71,13 +74,18 @@ class Keys:
         self.to(name, tag=tag)
         self.keyboard.press("Enter")
 
+    def field(self, name: str) -> None:
+        """Tab to the field of this label; the list of what is missing names it too, as a link."""
+        while self.to(name)["tag"] not in ("input", "textarea", "select"):
+            pass
+
     def type(self, name: str, text: str) -> None:
         """Go to a field and write, keys alone."""
-        self.to(name)
+        self.field(name)
         self.keyboard.type(text)
 
     def check(self, name: str) -> None:
-        self.to(name)
+        self.field(name)
         self.keyboard.press("Space")
 
     def kept(self, selector: str = "main") -> None:

@@ -28,12 +28,13 @@ MOVING = """() => [...document.querySelectorAll("body *")].filter(e => {
 }).slice(0, 3).map(e => `${e.tagName} ${e.className} ${getComputedStyle(e).transition}`)"""
 
 # In forced colours backgrounds and shadows are gone: what is current must differ otherwise.
-SAME_AS_THE_OTHERS = """() => [...document.querySelectorAll("[aria-current]")].filter(e => {
+SAME_AS_THE_OTHERS = """() => [...document.querySelectorAll(
+  "a[aria-current], button[aria-current]")].filter(e => {
   const others = [...(e.closest("ul, ol, nav, form, p") || document.body)
     .querySelectorAll(e.tagName)].filter(o => !o.hasAttribute("aria-current"));
   const look = (o) => { const s = getComputedStyle(o); return [s.fontWeight, s.borderTopColor,
     s.borderBottomColor, s.borderLeftColor, s.borderBottomWidth, s.borderLeftWidth, s.color,
-    s.backgroundColor, s.textDecorationLine, s.outlineStyle, s.stroke].join(); };
+    s.forcedColorAdjust === "none" && s.backgroundColor, s.textDecorationLine, s.outlineStyle, s.stroke].join(); };
   return others.length && others.every(o => look(o) === look(e));
 }).map(e => e.outerHTML.slice(0, 120))"""
 
