@@ -34,7 +34,8 @@ SAME_AS_THE_OTHERS = """() => [...document.querySelectorAll(
     .querySelectorAll(e.tagName)].filter(o => !o.hasAttribute("aria-current"));
   const look = (o) => { const s = getComputedStyle(o); return [s.fontWeight, s.borderTopColor,
     s.borderBottomColor, s.borderLeftColor, s.borderBottomWidth, s.borderLeftWidth, s.color,
-    s.forcedColorAdjust === "none" && s.backgroundColor, s.textDecorationLine, s.outlineStyle, s.stroke].join(); };
+    s.forcedColorAdjust === "none" && s.backgroundColor, s.textDecorationLine, s.outlineStyle,
+    s.stroke].join(); };
   return others.length && others.every(o => look(o) === look(e));
 }).map(e => e.outerHTML.slice(0, 120))"""
 
