@@ -1,5 +1,7 @@
 """A person who has a keyboard and nothing else, and who must always see where they are."""
 
+from playwright.sync_api import TimeoutError as Late
+
 # Where the focus is, and whether one sees it: a name, an outline, a place in the window that
 # nothing covers. What is named by a label is named so here too.
 FOCUS = """() => {
@@ -51,8 +53,11 @@ class Keys:
         return here
 
     def _seen(self, here: dict) -> None:
+        if not (here["outlined"] and here["inside"] and here["uncovered"]):
+            self.page.wait_for_timeout(250)  # what is scrolled to may still be on its way
+            here = self.focus()
         for what in ("outlined", "inside", "uncovered"):
-            if not here[what]:
+            if not here.get(what):
                 path = self.page.evaluate("location.pathname")
                 self.wrong.append(f"{path}: {here['tag']} {here['name'][:40]!r} is not {what}")
 
@@ -69,13 +74,18 @@ class Keys:
         self.to(name, tag=tag)
         self.keyboard.press("Enter")
 
+    def field(self, name: str) -> None:
+        """Tab to the field of this label; the list of what is missing names it too, as a link."""
+        while self.to(name)["tag"] not in ("input", "textarea", "select"):
+            pass
+
     def type(self, name: str, text: str) -> None:
         """Go to a field and write, keys alone."""
-        self.to(name)
+        self.field(name)
         self.keyboard.type(text)
 
     def check(self, name: str) -> None:
-        self.to(name)
+        self.field(name)
         self.keyboard.press("Space")
 
     def kept(self, selector: str = "main") -> None:
@@ -86,4 +96,9 @@ class Keys:
         assert inside
 
     def told(self, words: str) -> None:
-        self.page.get_by_text(words).first.wait_for()
+        """Wait until the page says `words`; what it says instead is in the failure."""
+        try:
+            self.page.get_by_text(words).first.wait_for()
+        except Late as error:
+            said = [one.inner_text() for one in self.page.locator(".error, [role=alert]").all()]
+            raise AssertionError(f"not told {words!r}, but {said}") from error

@@ -62,7 +62,8 @@ def _kept(request: HttpRequest, key: str, render: Callable[[], str]) -> bytes:
     asked = request.META.get("QUERY_STRING")
     body = None if asked else cache.get(f"page:{key}")
     if body is None:
-        body = gzip.compress(render().encode(), compresslevel=6, mtime=0)
+        # What is kept is compressed once for many, as well as can be.
+        body = gzip.compress(render().encode(), compresslevel=6 if asked else 9, mtime=0)
         if not asked:
             cache.set(f"page:{key}", body)
     return body
