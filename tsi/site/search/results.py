@@ -77,16 +77,12 @@ def results(typed: str, name: str = "", *, after: str = "", before: str = "") ->
     if not asked:
         return Results(asked, kind=kind)
     query, keys = _keys(asked)
-    number = sum(map(len, keys.values()))
+    number = _number(keys)
     other = spelling.corrected(asked) if number < FEW else None
-    instead = _keys(other) if other else ("", {})
-    meant = nearer = None
-    if not any(instead[1].values()):
-        pass
-    elif number:
-        nearer = other if sum(map(len, instead[1].values())) > number else None
-    else:
-        meant, (query, keys) = other, instead
+    otherwise = _keys(other) if other else ("", {})
+    closer = other if _number(otherwise[1]) > number else None
+    if closer and not number:
+        query, keys = otherwise
     span = list_span(keys.get(name, [])[: finding.MOST], PAGE, after=after, before=before)
     shown = {each: _shown(each, kind, span, keys) for each in KINDS}
     lines = _lines(query, shown)
@@ -95,7 +91,12 @@ def results(typed: str, name: str = "", *, after: str = "", before: str = "") ->
         for each in KINDS
         if (rows := keys.get(each.name))
     ]
+    meant, nearer = (None, closer) if number else (closer, None)
     return Results(asked, meant, nearer, groups, kind, span if kind else None)
+
+
+def _number(keys: finding.Keys) -> int:
+    return sum(map(len, keys.values()))
 
 
 def _shown(each: Kind, chosen: Kind | None, span: Span, keys: finding.Keys) -> list[int]:
