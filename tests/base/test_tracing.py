@@ -14,9 +14,8 @@ from tsi.base.tasks import heartbeat
 MINE = "proxy-0123456789"
 
 
-@pytest.fixture
-def lines():
-    """The lines about requests, as the console would have them."""
+def keep(logger: logging.Logger):
+    """The lines of `logger`, as the console would have them."""
     kept: list[dict] = []
 
     class Keeping(logging.Handler):
@@ -25,9 +24,19 @@ def lines():
 
     handler = Keeping()
     handler.addFilter(Numbered())
-    tracing.log.addHandler(handler)
+    logger.addHandler(handler)
     yield kept
-    tracing.log.removeHandler(handler)
+    logger.removeHandler(handler)
+
+
+@pytest.fixture
+def lines():
+    yield from keep(tracing.log)
+
+
+@pytest.fixture
+def errors():
+    yield from keep(logging.getLogger("django.request"))
 
 
 def test_number_of_the_proxy_is_taken_over(client, db, lines):
@@ -65,6 +74,14 @@ def test_address_that_is_not_there_has_a_line_without_route(client, db, lines):
     client.get("/account/password/nuova-strada/")
 
     assert (lines[-1]["route"], lines[-1]["status"]) == ("-", 404)
+
+
+def test_line_that_django_writes_about_an_error_has_the_number_too(client, db, errors):
+    client.get("/nowhere/at/all/", headers={"X-Request-ID": MINE})
+
+    assert errors[-1]["message"].startswith("Not Found")
+    assert errors[-1]["request_id"] == MINE
+    assert request_id.get() == ""
 
 
 def test_method_that_nobody_knows_is_not_repeated(client, db, lines):

@@ -13,7 +13,7 @@ from tests.conftest import database_url
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 LOCKS = ("base", "demo", "dev", "uv", "node")
-# In pieces, as the service is not ours to name; an answer of ours, as pip-audit writes it.
+# As pip-audit writes it.
 KNOWN = {"name": "django", "version": "1.0", "vulns": [{"id": "CVE-0000-1"}]}
 CLEAN = {"name": "celery", "version": "5.7.0", "vulns": []}
 SKIPPED = {"name": "granian", "skip_reason": "not found"}

@@ -7,7 +7,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
@@ -113,6 +113,30 @@ def test_broker_away_is_told_and_the_rest_still_asked(client, alive, inside, set
     assert answer.json()["checks"]["broker"] == "fails"
     assert answer.json()["checks"]["database"] == "ok"
     assert "nowhere" not in answer.text
+
+
+def test_without_database_what_needs_it_is_not_asked():
+    asked = []
+
+    def away():
+        raise OperationalError("host 10.0.0.5 is away")
+
+    def migrations():
+        asked.append("migrations")
+
+    def disk():
+        return watching.Seen(True, {})
+
+    checks = {"database": away, "migrations": migrations, "disk": disk}
+    seen = watching.ask(checks)
+
+    assert {name: each.ok for name, each in seen.items()} == {
+        "database": False,
+        "migrations": False,
+        "disk": True,
+    }
+    assert asked == []
+    assert seen["database"].details == {"error": "OperationalError"}
 
 
 def test_migration_that_waits_is_not_ready(client, alive, monkeypatch):

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 
 from celery.signals import before_task_publish, task_postrun, task_prerun
+from django.core.signals import request_finished
 from django.http import HttpRequest, HttpResponse
 
 from tsi.base.logs import request_id
@@ -30,16 +31,12 @@ class TraceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
-        token = request_id.set(given if SANE.fullmatch(given) else uuid.uuid4().hex)
+        request_id.set(given if SANE.fullmatch(given) else uuid.uuid4().hex)
         began = time.perf_counter()
-        try:
-            response = self.get_response(request)
-            seconds = time.perf_counter() - began
-            response[HEADER] = request_id.get()
-            _tell(request, response.status_code, seconds)
-            return response
-        finally:
-            request_id.reset(token)
+        response = self.get_response(request)
+        response[HEADER] = request_id.get()
+        _tell(request, response.status_code, time.perf_counter() - began)
+        return response
 
 
 def _tell(request: HttpRequest, status: int, seconds: float) -> None:
@@ -65,6 +62,7 @@ def _take_up(task: object = None, **_: object) -> None:
     request_id.set(getattr(task.request, "request_id", None) or "")
 
 
+@request_finished.connect  # Django still logs an error after the last middleware
 @task_postrun.connect
 def _put_down(**_: object) -> None:
     request_id.set("")

@@ -25,6 +25,7 @@ QUEUES = ("screening", "mail", "documents")  # each has a worker that takes from
 # The longest task may hold up the sign of life behind it, and a sweep or two may get lost.
 SILENCE = settings.CELERY_TASK_TIME_LIMIT + 4 * settings.SWEEP_SECONDS  # seconds
 HEARTBEAT = "tsi:heartbeat"
+OF_DATABASE = {"migrations", "queues"}
 _migrated = False
 
 
@@ -49,6 +50,16 @@ def look(check: Callable[[], Seen]) -> Seen:
     except Exception as error:  # whatever fails, the others are still asked
         log.warning("Check %s failed: %s", check.__name__, type(error).__name__)
         return Seen(False, {"error": type(error).__name__})
+
+
+def ask(checks: dict[str, Callable[[], Seen]]) -> dict[str, Seen]:
+    """What each of `checks` saw. Without a database those that need it are not asked: each would
+    wait for it anew."""
+    seen: dict[str, Seen] = {}
+    for name, check in checks.items():
+        away = name in OF_DATABASE and not seen["database"].ok
+        seen[name] = Seen(False, {"error": "no database"}) if away else look(check)
+    return seen
 
 
 def database() -> Seen:

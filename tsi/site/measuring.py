@@ -20,7 +20,7 @@ class Measured:
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         yield InfoMetricFamily("tsi_release", "What runs", value={"release": settings.RELEASE})
-        seen = {name: watching.look(check) for name, check in self.checks.items()}
+        seen = watching.ask(self.checks)
         yield gauge("tsi_check", "1 when it works", "check", ok(seen))
         yield gauge("tsi_broker_tasks", "Tasks in the broker", "queue", seen["broker"].details)
         silent = {name: age for name, age in seen["workers"].details.items() if age is not None}
