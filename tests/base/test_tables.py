@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tsi.base.tables import csv_rows, escape_cell, file_pieces, unescape_cell, xlsx_file
+from tsi.base.tables import (
+    csv_rows,
+    escape_cell,
+    file_pieces,
+    unescape_cell,
+    xlsx_file,
+    xlsx_pieces,
+)
 
 CELLS = st.text(st.sampled_from("'=+-@\t\r＝＋－＠a 1\n"), max_size=8) | st.text(max_size=20)
 
@@ -67,3 +74,17 @@ def test_csv_gives_back_what_was_put_in(rows):
 def test_unknown_form_of_file_is_refused():
     with pytest.raises(KeyError):
         file_pieces("pdf", "x", [], [])
+
+
+@pytest.mark.parametrize(
+    ("rows", "sheets"),
+    [(0, {"Prova": 0}), (3, {"Prova": 3}), (7, {"Prova": 3, "Prova 2": 3, "Prova 3": 1})],
+)
+def test_xlsx_goes_on_in_another_sheet_where_the_format_ends(rows, sheets):
+    pieces = xlsx_pieces("Prova", ["n"], ([number] for number in range(rows)), most=3)
+
+    book = load_workbook(BytesIO(b"".join(pieces)))
+
+    assert {sheet.title: sheet.max_row - 1 for sheet in book} == sheets
+    numbers = [row[0].value for sheet in book for row in sheet.iter_rows(min_row=2)]
+    assert numbers == list(range(rows))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
+from itertools import chain, count, islice
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -21,6 +22,7 @@ FORMATS: dict[str, str] = {
 }
 PIECE = 65_536  # bytes
 LONGEST_CELL = 32_767  # characters, a limit of XLSX
+SHEET_ROWS = 1_000_000  # in one sheet; the format ends at 1,048,576
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
 
 # A cell that begins so is a formula to some program, also in the full-width forms that Asian
@@ -85,13 +87,30 @@ def xlsx_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]
     return made.getvalue()
 
 
-def xlsx_pieces(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """The workbook of one sheet, written to disk and read from there: memory stays flat."""
+def xlsx_pieces(
+    title: str, head: Sequence[str], rows: Iterable[Sequence[Any]], *, most: int = SHEET_ROWS
+) -> Iterator[bytes]:
+    """The workbook, written to disk and read from there: memory stays flat.
+
+    It has one sheet, and one more for each `most` rows.
+    """
     with TemporaryFile() as made:
-        _book([(title, head, rows)]).save(made)
+        _book(_sheets(title, head, rows, most)).save(made)
         made.seek(0)
         while piece := made.read(PIECE):
             yield piece
+
+
+def _sheets(
+    title: str, head: Sequence[str], rows: Iterable[Sequence[Any]], most: int
+) -> Iterator[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]:
+    rows = iter(rows)
+    yield title, head, islice(rows, most)
+    for number in count(2):
+        first = next(rows, None)
+        if first is None:
+            return
+        yield f"{title[:26]} {number}", head, chain([first], islice(rows, most - 1))
 
 
 def _book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> Workbook:

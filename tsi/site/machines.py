@@ -17,6 +17,7 @@ PRIVATE = (
     "/account/", "/admin/", "/demo/", "/moderazione/", "/redazione/", "/segreteria/",
     "/adesioni/", "/organizzazioni/inviti/", "/organizzazioni/aderisci/", "/calendario/mio/",
     "/consultazioni/invio/", "/consultazioni/link/", "/consultazioni/segnalazione/",
+    "/accessibilita/segnala/", "/accessibilita/segnalazioni/", "/metriche/",
     "/comunita/*/area/", "/consultazioni/*/scrivi/",
 )  # fmt: skip
 MONTHS = 6  # for which security.txt holds; RFC 9116, 2.5.5, asks for less than a year

@@ -21,12 +21,15 @@ from partners.models import Organisation, Project
 from plan.models import Passage, Version
 from tsi.base.models import LegalKind, LegalText
 from tsi.site.context import translated_path
+from tsi.site.helping import ROLES
 from tsi.site.models import DatasetFile
 from tsi.site.open_data.catalogue import DATASETS
 
 LANGUAGES = ("it", "en")
 ALWAYS = (
-    "site:home", "site:version_list", "site:dataset_list", "partners:organisation_list",
+    "site:home", "site:about", "site:process", "site:international", "site:glossary",
+    "site:help_list", "site:contacts", "site:search", "site:accessibility", "site:api",
+    "site:version_list", "site:dataset_list", "partners:organisation_list",
     "partners:project_list", "communities:community_list", "communities:calendar",
     "consultation:consultation_list", "consultation:transparency",
 )  # fmt: skip
@@ -88,6 +91,11 @@ class Pages(Section):
         return reverse(name)
 
 
+class HelpPages(Section):
+    def location(self, slug: str) -> str:
+        return reverse("site:help_role", args=[slug])
+
+
 def _pages() -> list[str]:
     legal = set(LegalText.objects.filter(published_at__isnull=False).values_list("kind", flat=True))
     names = [*ALWAYS, *(LEGAL[kind] for kind in LEGAL if kind.value in legal)]
@@ -120,6 +128,7 @@ def _contributions() -> QuerySet[Contribution]:
 
 SECTIONS: dict[str, Section] = {
     "pagine": Pages(_pages),
+    "aiuto": HelpPages(lambda: list(ROLES)),
     "piano": Section(lambda: Version.objects.public(), "published_at"),
     "passaggi": Section(_passages, "changed"),
     "consultazioni": Section(lambda: Consultation.objects.public().order_by("pk")),
