@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from celery.signals import before_task_publish, task_postrun, task_prerun
 from django.core.signals import request_finished
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from tsi.base.logs import request_id
@@ -62,7 +63,7 @@ def _take_up(task: object = None, **_: object) -> None:
     request_id.set(getattr(task.request, "request_id", None) or "")
 
 
-@request_finished.connect  # Django still logs an error after the last middleware
+@receiver(request_finished)  # Django still logs an error after the last middleware
 @task_postrun.connect
 def _put_down(**_: object) -> None:
     request_id.set("")
