@@ -68,6 +68,7 @@ from tests.site.access import (
     read_table,
     write_table,
 )
+from tests.site.accessibility_states import make_report
 
 OUTSIDE = ("visitor", "citizen", "member", "representative", "facilitator", "staff_password")
 CLOSED = {"sign-in", "2nd-factor", "302", "403", "404", "405"}
@@ -135,6 +136,7 @@ def world(db) -> dict[str, object]:
     adhesion = make_adhesion(submitted_by=roles["citizen"])
     final = make_final(plan, promoters=1)
     give_acts(final, by=roles["editor"])
+    report = make_report()
     shown = {
         "roles": roles,
         "slug": partner.slug,
@@ -169,6 +171,9 @@ def world(db) -> dict[str, object]:
         "partners:join_sign slug": listed.slug,
         "site:preview kind": "pagina",
         "site:preview key": "home",
+        "site:help_role slug": "cittadini",
+        "site:accessibility_receipt token": report.link_token,
+        "site:accessibility_answer pk": report.pk,
         "site:project slug": make_project(slug="progetto").slug,
         "site:project_strategies slug": "progetto",
         "mfa_edit_webauthn pk": 1,
