@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone, translation
 
-from consultation.models import Contribution, ContributionState, Publication
+from consultation.models import READABLE, Contribution, ContributionState, Publication
 from consultation.reading import published_response, to_read, words
 
 NAMED = (Publication.FULL, Publication.ORGANISATION)  # modes under which a small town tells no more
@@ -38,7 +38,14 @@ def cells(rows: QuerySet[Contribution], *, language: str) -> Iterator[list[Any]]
 def to_tell(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
     """With all that `told` reads, in one query."""
     answers = {name: Subquery(published_response().values(name)) for name in ANSWER.values()}
-    return to_read(rows).annotate(**{f"answer_{name}": value for name, value in answers.items()})
+    rows = to_read(rows).annotate(has_alike=Exists(_alike()))
+    return rows.annotate(**{f"answer_{name}": value for name, value in answers.items()})
+
+
+def _alike() -> QuerySet[Contribution]:
+    """Others of its campaign that everybody reads: those that nobody may read are not hinted at."""
+    read = Contribution.objects.filter(state__in=READABLE, shown__isnull=False)
+    return read.filter(campaign=OuterRef("campaign")).exclude(pk=OuterRef("pk"))
 
 
 def told(said: Contribution) -> dict[str, Any]:
@@ -65,7 +72,6 @@ def _common(said: Contribution) -> dict[str, Any]:
         "published_at": _moment(said.published_at),
         "state": said.state if said.is_placeholder else ContributionState.PUBLISHED.value,
         "reason_category": said.left_rule if said.state == ContributionState.HIDDEN else "",
-        "campaign": said.campaign_id,
         "endorsements": said.supports,
         "outcome": said.outcome,
         **answer,
@@ -80,6 +86,7 @@ def _told(said: Contribution) -> dict[str, Any]:
     named = said.consultation.shows_names and said.consultation.publication in NAMED
     return {
         **{name: words(said, name) for name in ("text", "motivation", "how_much", "when")},
+        "campaign": said.campaign_id if said.has_alike else None,
         "name": sent.speaker,
         "organisation": sent.organisation_shown,
         "mandate": sent.mandate if sent.organisation_shown else "",

@@ -135,7 +135,8 @@ class ContributionFilter(django_filters.FilterSet):
         return rows.filter(Exists(published_response().filter(outcome=value)))
 
     def of_campaign(self, rows: QuerySet, name: str, value) -> QuerySet:
-        return rows.filter(campaign=int(value))
+        """Of what was taken away, nothing says what it was like."""
+        return rows.filter(campaign=int(value), state__in=READABLE)
 
     @cached_property
     def _passage(self):

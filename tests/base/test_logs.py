@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from tests.site.access import addresses
 from tsi.base.logs import JsonFormatter, MaskingFormatter
 
 TOKEN = "Zk3" + "x" * 40
+OURS = {"site", "consultation", "plan", "communities", "partners"}
 
 
 def entry(message: str, *args, exc_info=None) -> str:
@@ -28,6 +31,17 @@ def test_token_of_a_private_link_is_masked():
     ):
         assert TOKEN not in said
         assert "/invio/***" in said
+
+
+def test_token_in_any_of_our_addresses_is_masked():
+    with_token = [each for each in addresses() if "token" in each.parameters]
+    with_token = [each for each in with_token if each.name.split(":")[0] in OURS]
+
+    assert len(with_token) > 5
+    for each in with_token:
+        others = dict.fromkeys({*each.parameters} - {"token"}, 1)
+        path = reverse(each.name, kwargs={"token": TOKEN} | others)
+        assert TOKEN not in entry(f"Not Found: {path}"), each.name
 
 
 def test_token_of_a_report_is_masked():

@@ -64,11 +64,23 @@ def test_xlsx_escapes_what_stands_behind_signs_that_it_leaves_out(hidden):
     st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=2, max_size=2))
 )
 def test_csv_gives_back_what_was_put_in(rows):
-    made = b"".join(csv_rows(["a", "b"], rows)).decode("utf-8-sig")
+    made = b"".join(csv_rows(["a", "b"], rows, delimiter=";")).decode("utf-8-sig")
 
-    _head, *read = csv.reader(StringIO(made, newline=""))
+    _head, *read = csv.reader(StringIO(made, newline=""), delimiter=";")
 
     assert [[unescape_cell(cell) for cell in row] for row in read] == rows
+
+
+@pytest.mark.parametrize("text", ["sera;=1+1;e il sabato", "sera\n=2+2;con", "a\r\n@x", "b;\t-1"])
+def test_csv_with_commas_holds_no_formula_for_who_parts_it_at_semicolons(text):
+    made = b"".join(csv_rows(["a", "b"], [["1", text]])).decode("utf-8-sig")
+
+    cells = [
+        cell for line in csv.reader(StringIO(made, newline=""), delimiter=";") for cell in line
+    ]
+
+    assert len(cells) > 2
+    assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r")]
 
 
 def test_unknown_form_of_file_is_refused():

@@ -53,7 +53,7 @@ def varied(asked):
         respondent="company", municipality="Ivrea", zone="9 Eporediese"
     )
     campaign = Campaign.objects.create(consultation=asked)
-    Contribution.objects.filter(pk=changed.pk).update(campaign=campaign)
+    Contribution.objects.filter(pk__in=[first.pk, changed.pk]).update(campaign=campaign)
     Endorsement.objects.create(contribution=first, user=make_user())
     answer(first, "partly")
     gone = make_published(asked, text="Parole tolte.", code="S1")
@@ -89,6 +89,24 @@ def test_every_public_contribution_is_there_as_the_database_has_it(client, varie
         "respondent": "company", "municipality": "Ivrea", "zone": "9 Eporediese",
         "channel": "online", "state": "published",
     } == found["C-0002"]  # fmt: skip
+
+
+def test_campaign_does_not_tell_what_nobody_may_read_was_like(client, asked):
+    said = make_published(asked)
+    gone = make_published(asked)
+    make_decision(gone, action="hide", rule="offence")
+    gone.move("hide")
+    campaign = Campaign.objects.create(consultation=asked)
+    alike = [said.pk, gone.pk, make_held(asked).pk]
+    Contribution.objects.filter(pk__in=alike).update(campaign=campaign)
+
+    assert {row["code"]: row["campaign"] for row in rows(client)} == {said.code: "", gone.code: ""}
+
+    other = make_published(asked)
+    Contribution.objects.filter(pk=other.pk).update(campaign=campaign)
+
+    told = {row["code"]: row["campaign"] for row in rows(client)}
+    assert told == {said.code: campaign.pk, gone.code: "", other.code: campaign.pk}
 
 
 def test_placeholder_keeps_its_code_and_reason_alone(client, varied):

@@ -225,7 +225,11 @@ def test_campaign_is_listed(client, asked):
     alike = [make_published(asked) for _ in range(2)]
     make_published(asked)
     campaign = Campaign.objects.create(consultation=asked)
-    Contribution.objects.filter(pk__in=[each.pk for each in alike]).update(campaign=campaign)
+    gone = make_published(asked)
+    Contribution.objects.filter(pk__in=[each.pk for each in [*alike, gone]]).update(
+        campaign=campaign
+    )
+    gone.move("withdraw")
 
     assert codes(client, f"?campagna={campaign.pk}") == ["C-0002", "C-0001"]
 

@@ -19,6 +19,7 @@ from tsi.site.open_data import keeping
 from tsi.site.open_data.catalogue import DATASETS, LICENCE
 from tsi.site.open_data.dataset import TYPES
 from tsi.site.open_data.network import ORGANISATIONS
+from tsi.site.open_data.views import WRITING
 
 EVERY = list(DATASETS.values())
 by_slug = pytest.mark.parametrize("dataset", EVERY, ids=list(DATASETS))
@@ -133,6 +134,28 @@ def test_a_file_that_is_not_of_today_is_not_served(client, world):
     assert len(rows_of(client, "organizzazioni")) == len(before) - 1
     page = client.get("/en/dati/organizzazioni/").content.decode()
     assert "Something changed since they were made" in page
+
+
+def test_a_large_file_that_is_not_of_today_is_not_written_by_two_at_once(client, world):
+    keeping.keep(EVERY)
+    DatasetFile.objects.update(rows=5000)
+    Organisation.objects.filter(name="Ente dei dati").update(published=False)
+    cache.delete(WRITING)
+
+    workbook = client.get("/en/dati/organizzazioni.xlsx")
+    table = client.get("/dati/organizzazioni.csv")
+    first = next(iter(table.streaming_content))
+    meanwhile = client.get("/dati/organizzazioni.json")
+    table.close()
+    afterwards = client.get("/dati/organizzazioni.json")
+
+    assert (workbook.status_code, workbook["Retry-After"]) == (503, "300")
+    assert workbook["Cache-Control"] == "private, no-store"
+    assert b"five minutes" in workbook.content
+    assert (table.status_code, bool(first)) == (200, True)
+    assert meanwhile.status_code == 503
+    assert afterwards.status_code == 200
+    afterwards.close()
 
 
 def test_made_anew_only_what_changed_is_dated_anew(world):

@@ -34,4 +34,6 @@ def _place(who: str) -> str:
         address = IPv6Address(who)
     except ValueError:
         return who
+    if address.ipv4_mapped:  # as a server that listens to both tells an IPv4 address
+        return str(address.ipv4_mapped)
     return str(IPv6Network((address, 64), strict=False))

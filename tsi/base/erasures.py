@@ -17,8 +17,12 @@ def note(kind: str, key: str) -> None:
     committed was wished for all the same."""
     settings.ERASURES_FILE.parent.mkdir(parents=True, exist_ok=True)
     line = f"{timezone.now().isoformat()} {kind} {key}\n"
-    with settings.ERASURES_FILE.open("a", encoding="utf-8") as file:
-        file.write(line)
+    with settings.ERASURES_FILE.open("ab+") as file:
+        if file.tell():
+            file.seek(-1, os.SEEK_END)
+            if file.read(1) != b"\n":  # a crash cut the last line short
+                line = f"\n{line}"
+        file.write(line.encode())
         file.flush()
         os.fsync(file.fileno())
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 # An address inside another's query (`?next=`) has its slashes escaped.
 _SLASH = r"(?:/|%2F)+"
 _BEFORE = (
-    *("invio", "segnalazione", "inviti", "calendario/mio", "riepilogo"),
+    *("invio", "segnalazione", "segnalazioni", "inviti", "calendario/mio", "riepilogo"),
     "account/password/nuova",
 )
 SECRET_PATH = re.compile(

@@ -74,6 +74,7 @@ def is_watcher(request: HttpRequest) -> bool:
         client = ip_address(get_adapter().get_client_ip(request))
     except (PermissionDenied, ValueError):
         return False
+    client = getattr(client, "ipv4_mapped", None) or client
     return any(client in network for network in settings.METRICS_NETWORKS)
 
 

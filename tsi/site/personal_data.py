@@ -84,7 +84,7 @@ def _forget_reports(user: User, address: str) -> None:
     keys = list(_reports_of(user, address).values_list("pk", flat=True))
     AccessibilityContact.objects.filter(report__in=keys).delete()
     reports = AccessibilityReport.objects.filter(pk__in=keys)
-    reports.update(text="", aid="", answer="")
+    reports.update(page="", text="", aid="", answer="")
 
 
 def _unname_in_admin_log(user: User, address: str) -> None:

@@ -45,7 +45,7 @@ class Section(Sitemap):
     """Rows with a page each, `changed` being the name of what says when it last changed; `latest`
     is for those of which that is quickly found for all."""
 
-    limit = 20_000  # two addresses each; 50,000 are allowed
+    limit = 1000  # two addresses each; 50,000 are allowed, but a page is made at each request
 
     def __init__(self, rows: Callable[[], Any], changed: str = "", *, latest: bool = True):
         self.rows, self.changed = rows, changed

@@ -65,7 +65,7 @@ def report(
             language=language,
         )
         known = _insert(known, who, "" if by else email)
-    if (known.page, known.text) != (page, text):
+    if (known.page, known.text, known.aid) != (page, text, aid):
         raise FormReused
     return known
 

@@ -116,6 +116,8 @@ class ContributionList(_Contributions, ListView):
         if asked.get("state") == ContributionState.PUBLISHED:
             del asked["state"]
             rows = rows.exclude(state__in=LEFT)
+        if "campaign" in asked:  # nothing says what the words were like that were taken away
+            rows = rows.exclude(state__in=LEFT)
         return rows.filter(**asked)
 
 

@@ -25,6 +25,7 @@ from plan.models import (
     Outlook,
     Passage,
     ProgressUpdate,
+    Version,
 )
 from tsi.site.open_data import states
 from tsi.site.open_data.dataset import DEMO, Column, Dataset, Row, moment, yes
@@ -197,9 +198,16 @@ UPDATES = Dataset(
 )
 
 
+def _plans() -> QuerySet:
+    """Those of which everybody reads a version."""
+    return Version.objects.public().order_by().values("plan")
+
+
 def indicators() -> Iterator[Row]:
     links = Prefetch("links", _public(IndicatorLink.objects.order_by("pk")), "shown")
-    rows = Indicator.objects.prefetch_related(links).order_by("code", "pk")
+    rows = (
+        Indicator.objects.filter(plan__in=_plans()).prefetch_related(links).order_by("code", "pk")
+    )
     for one in rows.iterator(chunk_size=PIECE):
         yield [
             *(one.code, one.name_it, one.name_en, one.level, one.definition, one.method, one.unit),
@@ -233,7 +241,8 @@ INDICATORS = Dataset(
 
 
 def observations() -> Iterator[Row]:
-    rows = Observation.objects.valid().select_related("indicator")
+    rows = Observation.objects.valid().filter(indicator__plan__in=_plans())
+    rows = rows.select_related("indicator")
     for one in rows.order_by("indicator__code", "ends_on", "pk").iterator(chunk_size=PIECE):
         yield [
             *(one.indicator.code, one.starts_on, one.ends_on, one.territory, one.value),

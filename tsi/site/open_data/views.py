@@ -1,10 +1,16 @@
 """The pages of the open data, and their files."""
 
+from collections.abc import Iterator
+
+from django.core.cache import cache
+from django.db.models import Max
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tsi.base.errors import error_page
 from tsi.base.linked import block
 from tsi.base.pages import public_file, public_page
 from tsi.base.tables import FORMATS, file_pieces
@@ -16,6 +22,9 @@ from tsi.site.open_data.dataset import Dataset
 
 DICTIONARY = ("column", "type", "unit", "meaning_it", "meaning_en", "codes")
 DICTIONARY_FORMS = ("csv", "json")
+LARGE = 2000  # rows
+WRITING = "open-data:writing"
+LONGEST = 120  # seconds for which a file that is written is waited for
 SHARED = {"licence": LICENCE, "licence_name": LICENCE_NAME}
 
 
@@ -78,16 +87,43 @@ def dataset_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
         raise Http404
     key = asked.key()
     kept = DatasetFile.objects.filter(dataset=slug, form=form, key=key).first()
+    if kept is None and (busy := _not_now(request, slug, form)):
+        return busy
 
     def make() -> HttpResponse:
         if kept and kept.file.storage.exists(kept.file.name):
             response = FileResponse(kept.file.open("rb"), content_type=FORMATS[form])
         else:
-            pieces = file_pieces(form, slug, asked.head, asked.cells())
+            pieces = _alone(file_pieces(form, slug, asked.head, asked.cells()))
             response = StreamingHttpResponse(pieces, content_type=FORMATS[form])
         return _attached(response, f"{slug}.{form}")
 
     return public_file(request, kept.sha256 if kept else key, make=make)
+
+
+def _not_now(request: HttpRequest, slug: str, form: str) -> HttpResponse | None:
+    """503 for a large file that is not of today, while a web process cannot be spared for it: a
+    workbook is written whole before it is sent, and of the others one at a time is enough."""
+    made = DatasetFile.objects.filter(dataset=slug).aggregate(rows=Max("rows"))["rows"] or 0
+    if made <= LARGE or (form != "xlsx" and not cache.get(WRITING)):
+        return None
+    response = error_page(
+        request,
+        status=503,
+        title=_("This file is being made anew"),
+        message=_("The data changed a moment ago. Try again in five minutes."),
+    )
+    response["Retry-After"] = "300"
+    return response
+
+
+def _alone(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces; meanwhile everybody sees that a file is being written."""
+    cache.set(WRITING, True, LONGEST)
+    try:
+        yield from pieces
+    finally:
+        cache.delete(WRITING)
 
 
 @require_safe
