@@ -64,6 +64,8 @@ def test_digest_unsubscribe_does_not_tell_whether_a_link_is_anybodys(client, per
     known = getattr(client, method)(link_of(person))
     unknown = getattr(client, method)(NOBODY)
 
+    for answer in (known, unknown):
+        del answer["X-Request-ID"]  # of each request its own
     assert (unknown.status_code, unknown.headers) == (known.status_code, known.headers)
     address = link_of(person), NOBODY
     assert unknown.content.decode().replace(address[1], "") == known.content.decode().replace(

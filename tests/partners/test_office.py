@@ -136,7 +136,7 @@ def test_desk_asks_the_same_of_the_database_whatever_waits(
     fill(staff, count)
     client.get(OFFICE)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(OFFICE)
 
 

@@ -258,3 +258,15 @@ def test_person_gets_and_empties_the_own_reports(db):
     assert not AccessibilityContact.objects.exists()
     assert not AccessibilityReport.objects.filter(text__contains="Zenobia").exists()
     assert AccessibilityReport.objects.filter(text="Di un altro.").exists()
+
+
+def test_office_shows_what_waits_and_for_how_long(desk):
+    report = make_report(days_ago=40)
+    reporting.answer(make_report(), "answer", by=make_staff(), text="Fatto.")
+
+    page = desk.get("/en/segreteria/").content.decode()
+
+    tray = page[page.index("tray-accessibility") :]
+    assert '<span class="count">1</span>' in tray
+    assert f"/en/segreteria/accessibilita/{report.pk}/" in tray
+    assert "late by 10 days" in tray

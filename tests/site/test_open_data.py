@@ -146,7 +146,7 @@ def test_a_large_file_that_is_not_of_today_is_not_written_by_two_at_once(client,
     table = client.get("/dati/organizzazioni.csv")
     first = next(iter(table.streaming_content))
     meanwhile = client.get("/dati/organizzazioni.json")
-    table.close()
+    body_of(table)
     afterwards = client.get("/dati/organizzazioni.json")
 
     assert (workbook.status_code, workbook["Retry-After"]) == (503, "300")
@@ -155,7 +155,7 @@ def test_a_large_file_that_is_not_of_today_is_not_written_by_two_at_once(client,
     assert (table.status_code, bool(first)) == (200, True)
     assert meanwhile.status_code == 503
     assert afterwards.status_code == 200
-    afterwards.close()
+    body_of(afterwards)
 
 
 def test_made_anew_only_what_changed_is_dated_anew(world):

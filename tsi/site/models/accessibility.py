@@ -11,6 +11,7 @@ from django.db.models.functions import Now, Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.models import User
 from tsi.base import tokens
@@ -21,7 +22,7 @@ REPORT_SALT = "tsi.site.accessibility"
 
 class ReportState(models.TextChoices):
     RECEIVED = "received", _("waiting for an answer")
-    ANSWERED = "answered", _("answered")
+    ANSWERED = "answered", pgettext_lazy("report", "answered")
     CLOSED = "closed", _("closed")
 
 
