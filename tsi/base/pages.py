@@ -6,6 +6,7 @@ each use; the ETag says whether it is still the same, mostly a 304 (RFC 9111, RF
 
 import gzip
 import hashlib
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
+
+PADDED = re.compile(r"/0+[0-9]")  # 007 is 7
 
 
 def page_key(*parts: object) -> str:
@@ -27,7 +30,8 @@ def public_page(request: HttpRequest, *parts: object, render: Callable[[], str])
     """Answer 304, the kept page, or a new one from `render` under the key of `parts`.
 
     Everything `render` shows must follow from `parts` and the address alone. A page with a query
-    string is made anew each time: invented queries must not fill the cache.
+    string, or a number with zeros before it, is made anew each time: invented addresses must not
+    fill the cache.
     """
     key = page_key(request.get_full_path(), *parts)
     response = _conditional(request, key, lambda: _answer(request, _kept(request, key, render)))
@@ -59,12 +63,12 @@ def _conditional(
 
 def _kept(request: HttpRequest, key: str, render: Callable[[], str]) -> bytes:
     """The page, compressed once for all who read it."""
-    asked = request.META.get("QUERY_STRING")
-    body = None if asked else cache.get(f"page:{key}")
+    once = request.META.get("QUERY_STRING") or PADDED.search(request.path)
+    body = None if once else cache.get(f"page:{key}")
     if body is None:
         # What is kept is compressed once for many, as well as can be.
-        body = gzip.compress(render().encode(), compresslevel=6 if asked else 9, mtime=0)
-        if not asked:
+        body = gzip.compress(render().encode(), compresslevel=6 if once else 9, mtime=0)
+        if not once:
             cache.set(f"page:{key}", body)
     return body
 
