@@ -29,7 +29,7 @@ def text_export(request: HttpRequest, form: str) -> HttpResponse:
     if form not in FORMATS:
         raise Http404
     plan = find_plan()
-    pieces = file_pieces(form, plan.slug, COLUMNS, rows_of(plan))
+    pieces = file_pieces(form, plan.slug, COLUMNS, rows_of(plan), brought_back=True)
     response = HttpResponse(b"".join(pieces), content_type=FORMATS[form])
     response["Content-Disposition"] = f'attachment; filename="{plan.slug}.{form}"'
     return response

@@ -35,7 +35,7 @@ def editor(db):
 
 
 def exported(plan: Plan, form: str) -> bytes:
-    return b"".join(file_pieces(form, "testo", COLUMNS, rows_of(plan)))
+    return b"".join(file_pieces(form, "testo", COLUMNS, rows_of(plan), brought_back=True))
 
 
 def changed(plan: Plan, of: str, **values) -> bytes:

@@ -45,6 +45,7 @@ from tests.site.curating_states import CURATING
 from tests.site.digest_states import DIGEST_GROUPS
 from tests.site.discussion_states import DISCUSSION_GROUPS
 from tests.site.execution_states import EXECUTION_GROUPS
+from tests.site.finding_states import FINDING_GROUPS
 from tests.site.front_states import FRONT_GROUPS
 from tests.site.joining_states import JOINING
 from tests.site.meetings_states import MEETINGS_GROUPS
@@ -446,5 +447,5 @@ GROUPS = [
     *SURVEY_GROUPS, *DIGEST_GROUPS, *REDLINE_GROUPS, *VERSIONS_GROUPS, *WRITING_GROUPS,
     *EXECUTION_GROUPS, *MONITORING_GROUPS, *BOARD_GROUPS, *RUNNING_GROUPS, *SPEAKING_GROUPS,
     *ANSWERING_GROUPS, *OUTCOMES_GROUPS, *MODERATING_GROUPS, *READING_GROUPS, *FRONT_GROUPS,
-    *ACCESSIBILITY_GROUPS,
+    *FINDING_GROUPS, *ACCESSIBILITY_GROUPS,
 ]  # fmt: skip

@@ -116,7 +116,7 @@ def test_numbers_are_counted_and_stand_apart_from_those_of_the_sources(client, r
 def test_conflicts_of_the_sources_are_told(client, real_plan):
     page = home(client)
 
-    assert "91 of 131 are 69%" in page
+    assert "91 of 131 are 69 per cent" in page
     assert "Other sources say 260, 290 and 350" in page
     assert "quarter 1 of 2025" in page
 

@@ -55,15 +55,19 @@ def xml_text(value: str) -> str:
 
 
 def csv_rows(
-    head: Sequence[str], rows: Iterable[Sequence[Any]], *, delimiter: str = ","
+    head: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    delimiter: str = ",",
+    brought_back: bool = False,
 ) -> Iterator[bytes]:
     """A CSV file (RFC 4180: commas, CRLF) in UTF-8 with its mark, a piece for each row.
 
     With semicolons an Italian Excel opens it with a double click. It does so with commas too, and
-    parts the cells wrongly: of these files what a text holds after a semicolon or a line break is
-    no formula either. They are read, not brought back.
+    parts the cells wrongly: what a text holds after a semicolon or a line break is no formula
+    there either, unless the file is one that we bring back, whose texts are those of who writes.
     """
-    inside = _INSIDE if delimiter != ";" else None
+    inside = None if brought_back or delimiter == ";" else _INSIDE
     writer = csv.writer(_Echo(), delimiter=delimiter, lineterminator="\r\n")
     yield (BOM + writer.writerow(head)).encode()
     for row in rows:
@@ -173,9 +177,15 @@ Writer = Callable[[Sequence[str], Iterable[Sequence[Any]]], Iterator[bytes]]
 
 
 def file_pieces(
-    form: str, title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]
+    form: str,
+    title: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    brought_back: bool = False,
 ) -> Iterator[bytes]:
     """The file in one of FORMATS, piece by piece; KeyError for another."""
-    writers: dict[str, Writer] = {"csv": csv_rows, "json": json_rows}
+    writers: dict[str, Writer] = {"json": json_rows}
+    writers["csv"] = lambda head, rows: csv_rows(head, rows, brought_back=brought_back)
     writers["xlsx"] = lambda head, rows: xlsx_pieces(title, head, rows)
     return writers[form](head, rows)

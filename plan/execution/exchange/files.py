@@ -15,7 +15,7 @@ def workbook(plan: Plan) -> bytes:
 
 def csv_file(plan: Plan, name: str) -> Iterator[bytes]:
     """One sheet, piece by piece. KeyError for another name."""
-    return csv_rows(SHEETS[name].head, exported(plan, SHEETS[name]))
+    return csv_rows(SHEETS[name].head, exported(plan, SHEETS[name]), brought_back=True)
 
 
 def tables_of(content: bytes) -> dict[str, Table]:

@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,7 +19,7 @@ from tsi.site.feeds import FEEDS
 from tsi.site.models import DatasetFile
 from tsi.site.open_data import linked
 from tsi.site.open_data.catalogue import DATASETS, LICENCE, LICENCE_NAME
-from tsi.site.open_data.dataset import Dataset
+from tsi.site.open_data.dataset import Column, Dataset
 
 DICTIONARY = ("column", "type", "unit", "meaning_it", "meaning_en", "codes")
 DICTIONARY_FORMS = ("csv", "json")
@@ -70,13 +71,22 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
             "files": [(form, shown.file_url(form), by_form.get(form)) for form in FORMATS],
             "made": by_form.get("csv"),
             "current": current,
-            "lists": [column for column in shown.columns if column.codes],
+            "lists": [(each, _values(each)) for each in shown.columns if each.codes],
             "linked": block(linked.dataset(shown, by_form.get("csv"))),
         }
         return render_to_string("site/dataset.html", context | SHARED, request)
 
     state = [(row.form, row.sha256, row.made_at) for row in kept]
     return public_page(request, current, *state, render=render_page)
+
+
+def _values(column: Column) -> list[tuple[str, str, bool]]:
+    """Code, label, and whether the label is a name, which is the same in every language."""
+    return [
+        (code, label, not isinstance(label, Promise))
+        for code, label in column.codes.choices
+        if code
+    ]
 
 
 @require_safe
