@@ -46,7 +46,8 @@ def words_only_in(language: str) -> tuple[frozenset[str], re.Pattern]:
     only = english - italian if language == "en" else italian - english
     long = sorted((piece for piece in only if piece.count(" ") >= 2), key=len, reverse=True)
     anywhere = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, long))})(?!\w)")
-    return frozenset(only - set(long)), anywhere
+    # One letter is of no language: an article before a word that is explained, a list's letter.
+    return frozenset(word for word in only - set(long) if len(word) > 1), anywhere
 
 
 def _pieces(text: str) -> list[str]:
