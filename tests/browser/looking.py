@@ -22,7 +22,9 @@ LONG_WORDS = """word => {
   const texts = [];
   while (walker.nextNode()) texts.push(walker.currentNode);
   for (const text of texts) {
-    const unread = text.parentElement.closest("script, style, svg, textarea, option");
+    // Codes, figures and the heads of columns are ours, and short.
+    const unread = text.parentElement.closest(
+      "script, style, svg, textarea, option, code, .code, .number, thead");
     if (/[a-z]{3}/i.test(text.data) && !unread)
       text.data = `${word} ${text.data}`;
   }
