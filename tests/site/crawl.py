@@ -39,9 +39,10 @@ def crawl(client: Client, *start: str, limit: int | None = None) -> Iterator[tup
     """Every HTML page that links lead to, each once; at most `limit` a view and language, and of
     those with a query never more than WITH_QUERY: filters are put together without end.
 
-    A link that leads nowhere is an AssertionError.
+    A link that leads nowhere is an AssertionError; the help may name the desk of another role.
     """
     waiting, known, seen = deque(start), set(start), Counter()
+    of_others: set[str] = set()  # named by the help
     while waiting:
         address = waiting.popleft()
         query = "?" in address
@@ -51,6 +52,8 @@ def crawl(client: Client, *start: str, limit: int | None = None) -> Iterator[tup
             continue
         response = client.get(address)
         found = []
+        if response.status_code == 403 and address in of_others:
+            continue
         if response.status_code == 302:
             found = [response["Location"]]
         else:
@@ -62,6 +65,7 @@ def crawl(client: Client, *start: str, limit: int | None = None) -> Iterator[tup
         for target in filter(None, (internal(link, address) for link in found)):
             if target not in known:
                 known.add(target)
+                of_others |= {target} if kind[1] == "site:help_role" else set()
                 waiting.append(target)
 
 
