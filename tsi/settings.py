@@ -29,6 +29,11 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in env(name, default).split(",") if item.strip()]
 
 
+def env_for_library(name: str, default: str) -> str:
+    """Leave the variable in the environment, where a library reads it by itself."""
+    return os.environ.setdefault(name, default)
+
+
 def env_flag(name: str) -> bool:
     return env(name, "0").lower() in {"1", "true", "yes", "on"}
 
@@ -433,7 +438,7 @@ METRICS_NETWORKS = [ip_network(each) for each in env_list("METRICS_NETWORKS")]
 QUEUE_ALARM_MINUTES = int(env("QUEUE_ALARM_MINUTES", "15"))
 DISK_ALARM_PERCENT = int(env("DISK_ALARM_PERCENT", "5"))
 # Each process counts requests in a file of its own here: the library reads this variable.
-os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics"))
+env_for_library("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics"))
 
 # --- Logs: to the console, and never a person's address in them ---------------------------------
 

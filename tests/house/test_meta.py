@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENV_EXAMPLE = (ROOT / ".env.example").read_text()
 PUBLICCODE = yaml.safe_load((ROOT / "publiccode.yml").read_text())
 
-READERS = ("env", "env_list", "env_flag")  # the functions by which settings.py reads variables
+READERS = ("env", "env_list", "env_flag", "env_for_library")
 COMPOSE_ONLY = {"POSTGRES_PASSWORD", "WEB_ADDRESS"}
 
 # From the vocabularies of publiccode.yml (core, 0.5): those that a platform like this may claim.
@@ -60,7 +60,7 @@ def variables_read(source: str) -> set[str]:
 
 def documented() -> dict[str, str]:
     """Each variable of .env.example with its value, also those commented out."""
-    return dict(re.findall(r"^#?([A-Z_]+)=(.*)$", ENV_EXAMPLE, re.MULTILINE))
+    return dict(re.findall(r"^#?([A-Z0-9_]+)=(.*)$", ENV_EXAMPLE, re.MULTILINE))
 
 
 def test_env_example_lists_what_settings_read():
