@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultation.models import Rule
-from tsi.base.fields import AddressField, TextField
+from tsi.base.fields import AddressField, TextField, TrapField
 
 
 class FlagForm(forms.Form):
@@ -28,7 +28,7 @@ class FlagForm(forms.Form):
         required=False,
         help_text=_("If you want a receipt and the answer by mail. Deleted after 90 days."),
     )
-    website = forms.CharField(label=_("Leave this field empty"), required=False)
+    website = TrapField()
 
     use_required_attribute = False
 
@@ -36,14 +36,8 @@ class FlagForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs.pop("maxlength", None)
         self.fields["email"].widget.attrs["autocomplete"] = "email"
-        self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
         if user.is_authenticated:
             del self.fields["email"]
-
-    def clean_website(self):
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("This field must stay empty: it is there for machines."))
-        return ""
 
 
 class AppealForm(forms.Form):

@@ -58,3 +58,16 @@ class TextField(forms.CharField):
 
     def to_python(self, value):
         return clean_text(super().to_python(_typed(self, value)))
+
+
+class TrapField(forms.CharField):
+    """A field that people do not see: what a machine writes into it is refused."""
+
+    def __init__(self):
+        hidden = forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
+        super().__init__(label=_("Leave this field empty"), required=False, widget=hidden)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value:
+            raise forms.ValidationError(_("This field must stay empty: it is there for machines."))

@@ -3,7 +3,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tsi.base.fields import AddressField, LineField, TextField
+from tsi.base.fields import AddressField, LineField, TextField, TrapField
 
 
 class ReportForm(forms.Form):
@@ -37,7 +37,7 @@ class ReportForm(forms.Form):
             "If you want a receipt and the answer by mail. It is used for nothing else and deleted."
         ),
     )
-    website = forms.CharField(label=_("Leave this field empty"), required=False)
+    website = TrapField()
 
     use_required_attribute = False
 
@@ -45,14 +45,8 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs.pop("maxlength", None)
         self.fields["email"].widget.attrs["autocomplete"] = "email"
-        self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
         if user.is_authenticated:
             del self.fields["email"]
-
-    def clean_website(self):
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("This field must stay empty: it is there for machines."))
-        return ""
 
 
 class AnswerForm(forms.Form):
