@@ -18,7 +18,7 @@ from tsi.site import personal
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
-RESTORED = "restored_from_a_backup"
+RESTORED = f"restored_from_a_backup_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 def tools() -> str:

@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = (ROOT / ".env.example").read_text()
-READ = re.compile(r"\benv(?:_list|_flag)?\(\s*[\"'](\w+)[\"']|environ\.setdefault\(\s*\"(\w+)\"")
+READ = re.compile(
+    r"\benv(?:_list|_flag|_for_library)?\(\s*[\"'](\w+)[\"']|environ\.setdefault\(\s*\"(\w+)\""
+)
 OF_COMPOSE = {"POSTGRES_PASSWORD", "WEB_ADDRESS"}
 
 SHOW = "import os, tests.settings; print(os.environ['REDIS_URL'], os.environ['TESTS_REDIS_URL'])"

@@ -7,7 +7,7 @@ from benchmarks.exporting import FORMS
 from tests.conftest import database_url
 
 pytestmark = pytest.mark.slow
-FEW, MANY = 2_000, 20_000
+FEW, MANY = 1_000, 10_000
 MOST = 1.2
 
 
