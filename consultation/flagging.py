@@ -21,14 +21,12 @@ from consultation.models import (
     Revision,
 )
 from consultation.models.redress import FLAG_SALT
-from consultation.services import FormReused, TooMany
+from consultation.services import FormReused
 from partners.models import User
-from tsi.base import locks, outbox, tokens
-from tsi.base.counted import counted_as, of_the_last_hour
+from tsi.base import outbox, tokens
+from tsi.base.counted import counted_as, refuse_flood
 from tsi.base.transitions import InvalidTransition
 
-AN_HOUR = 10  # reports from one place, or by one account
-MAILS_A_DAY = 5  # receipts to one address, so that nobody fills somebody's mailbox
 RETAIN_CONTACT = timedelta(days=90)
 
 
@@ -76,7 +74,7 @@ def report(
 def _insert(flag: Flag, who: str, email: str) -> Flag:
     try:
         with transaction.atomic():
-            _refuse_flood(who, email)
+            refuse_flood(Flag.objects.all(), "flag", who, email)
             if not Contribution.objects.public().filter(pk=flag.contribution_id).exists():
                 raise InvalidTransition
             flag.save()
@@ -94,19 +92,6 @@ def _insert(flag: Flag, who: str, email: str) -> Flag:
             raise
         return same  # of the same form another INSERT came first
     return flag
-
-
-def _refuse_flood(who: str, email: str) -> None:
-    """Count in the database, those of one place or one address one by one."""
-    if of_the_last_hour(Flag.objects.all(), "flag", who) >= AN_HOUR:
-        raise TooMany
-    if email:
-        locks.hold("flag for", email.lower())
-        mailed = FlagContact.objects.filter(
-            email__iexact=email, flag__received_at__gt=Now() - timedelta(days=1)
-        )
-        if mailed.count() >= MAILS_A_DAY:
-            raise TooMany
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ from partners.models import Affiliation, Organisation, User
 from plan.models import Passage
 from tsi.base import locks, outbox, tokens
 from tsi.base.bell import ring
-from tsi.base.counted import counted_as, of_the_last_hour
+from tsi.base.counted import TooMany, counted_as, of_the_last_hour
 
 UNCONFIRMED_A_DAY = 5  # submissions per address, so that nobody fills somebody's mailbox
 SENT_AN_HOUR = 30  # forms of one account, each of many points
@@ -46,11 +46,6 @@ class WindowClosed(Exception):
 
 class FormReused(Exception):
     """This form was sent already, with other words."""
-
-
-class TooMany(Exception):
-    """Too many unconfirmed submissions for one address in a day, or from one place or by one
-    account in an hour."""
 
 
 class ConfirmationLapsed(Exception):

@@ -14,6 +14,7 @@ from tests.consultation.test_moderation import _speaking, address, deliver_all
 from tests.factories import make_held, make_moderator, make_published, make_user
 from tests.races import at_once
 from tests.signing import sign_in
+from tsi.base import counted
 from tsi.base.transitions import InvalidTransition
 
 TEXT = "Offende chi abita nel quartiere."
@@ -138,7 +139,7 @@ def test_person_with_an_account_has_one_open_report(client, db):
 
 def test_eleventh_report_of_an_hour_from_one_place_is_refused(client, db):
     said = make_published()
-    for _ in range(flagging.AN_HOUR):
+    for _ in range(counted.REPORTS_AN_HOUR):
         assert client.post(place(said), form()).status_code == 302
 
     refused = client.post(place(said), form())
@@ -152,14 +153,14 @@ def test_eleventh_report_of_an_hour_from_one_place_is_refused(client, db):
 
 def test_nobody_fills_a_mailbox_with_receipts(client, db, mailoutbox):
     said = make_published()
-    for number in range(flagging.MAILS_A_DAY):
+    for number in range(counted.RECEIPTS_A_DAY):
         typed = form(email="vittima@example.org")
         client.post(place(said), typed, REMOTE_ADDR=f"192.0.2.{number}")
 
     refused = client.post(place(said), form(email="VITTIMA@example.org"), REMOTE_ADDR="192.0.2.99")
 
     assert refused.status_code == 429
-    assert Flag.objects.count() == flagging.MAILS_A_DAY
+    assert Flag.objects.count() == counted.RECEIPTS_A_DAY
 
 
 def test_fifty_accounts_hide_nothing(client, db):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from partners.models import User
 from tests.factories import make_moderator, make_staff
 from tests.signing import sign_in
+from tsi.base import counted
 from tsi.site.accessibility import reporting
 from tsi.site.models import AccessibilityReport
 
@@ -60,7 +61,7 @@ def accessibility_pages(visit) -> None:
     reporting.forget()
     visit.get(late.get_absolute_url())
     visit.get("/accessibilita/")
-    for _ in range(reporting.AN_HOUR):
+    for _ in range(counted.REPORTS_AN_HOUR):
         make_report(by=office)
     visit.post(FORM, typed | {"form_token": str(uuid.uuid4())}, status=429)
 

@@ -14,6 +14,7 @@ from tests.factories import (
     make_user,
 )
 from tests.signing import sign_in
+from tsi.base import counted
 
 DESK = "/moderazione/"
 WORDS = {"rule": "offence", "reason": "1", "revision": 1}
@@ -76,7 +77,7 @@ def reporting(visit) -> None:
     first = typed()
     visit.post(here, first)
     visit.post(here, first | {"text": "2"}, status=409)
-    for _ in range(flagging.AN_HOUR - 1):
+    for _ in range(counted.REPORTS_AN_HOUR - 1):
         visit.client.post(here, typed())
     visit.post(here, typed(), status=429)
     visit.client.force_login(make_user())

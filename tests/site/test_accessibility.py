@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.factories import make_moderator, make_staff, make_user
 from tests.signing import sign_in
 from tests.site.accessibility_states import DESK, FORM, make_report, reported
+from tsi.base import counted
 from tsi.base.models import OutgoingMail
 from tsi.base.transitions import InvalidTransition
 from tsi.site.accessibility import letters, reporting
@@ -121,18 +122,18 @@ def test_machine_that_fills_in_the_trap_is_refused(client, db):
 
 
 def test_flood_is_stopped(client, db):
-    for _ in range(reporting.AN_HOUR):
+    for _ in range(counted.REPORTS_AN_HOUR):
         assert client.post(FORM, typed()).status_code == 302
 
     assert client.post(FORM, typed()).status_code == 429
-    assert AccessibilityReport.objects.count() == reporting.AN_HOUR
+    assert AccessibilityReport.objects.count() == counted.REPORTS_AN_HOUR
 
 
 def test_one_address_is_not_flooded_from_many_places(client, db):
-    for n in range(reporting.MAILS_A_DAY):
+    for n in range(counted.RECEIPTS_A_DAY):
         make_report(email=ADDRESS, client=f"192.0.2.{n}")
 
-    with pytest.raises(reporting.TooMany):
+    with pytest.raises(counted.TooMany):
         make_report(email=ADDRESS.upper(), client="192.0.2.99")
 
 

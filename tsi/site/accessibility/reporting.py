@@ -14,10 +14,10 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from consultation.services import FormReused, TooMany
+from consultation.services import FormReused
 from partners.models import User
-from tsi.base import locks, outbox, tokens
-from tsi.base.counted import counted_as, of_the_last_hour
+from tsi.base import outbox, tokens
+from tsi.base.counted import counted_as, refuse_flood
 from tsi.site.accessibility import letters
 from tsi.site.models import (
     REPORT_SALT,
@@ -27,8 +27,6 @@ from tsi.site.models import (
     ReportState,
 )
 
-AN_HOUR = 10  # from one place, or by one account
-MAILS_A_DAY = 5  # receipts to one address, so that nobody fills somebody's mailbox
 CONTACT_AFTER_TERM = timedelta(days=90)
 WORDS_AFTER_ANSWER = timedelta(days=365)
 COUNTED = timedelta(days=2)
@@ -73,7 +71,7 @@ def report(
 def _insert(row: AccessibilityReport, who: str, email: str) -> AccessibilityReport:
     try:
         with transaction.atomic():
-            _refuse_flood(who, email)
+            refuse_flood(AccessibilityReport.objects.all(), "accessibility", who, email)
             row.save()
             if email:
                 term = timedelta(days=settings.ACCESSIBILITY_ANSWER_DAYS)
@@ -88,19 +86,6 @@ def _insert(row: AccessibilityReport, who: str, email: str) -> AccessibilityRepo
         return same  # of the same form another INSERT came first
     row.refresh_from_db()
     return row
-
-
-def _refuse_flood(who: str, email: str) -> None:
-    """Count in the database, those of one place or one address one by one."""
-    if of_the_last_hour(AccessibilityReport.objects.all(), "accessibility", who) >= AN_HOUR:
-        raise TooMany
-    if email:
-        locks.hold("accessibility for", email.lower())
-        mailed = AccessibilityContact.objects.filter(
-            email__iexact=email, report__received_at__gt=Now() - timedelta(days=1)
-        )
-        if mailed.count() >= MAILS_A_DAY:
-            raise TooMany
 
 
 @transaction.atomic

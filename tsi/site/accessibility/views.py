@@ -12,9 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consultation.services import FormReused, TooMany
+from consultation.services import FormReused
 from partners.permissions import is_secretariat
 from tsi.base import tokens
+from tsi.base.counted import TooMany
 from tsi.base.pages import public_page
 from tsi.base.private import private_page
 from tsi.base.second_factor import open_to
