@@ -56,7 +56,8 @@ def subscription(path: str) -> dict[str, str]:
 
 
 def _month(request: HttpRequest, meetings: QuerySet[Meeting], today) -> dict:
-    shown = month.read(request.GET.get("mese"), today=today)
+    asked = request.GET.get("mese")
+    shown = month.read(asked, today=today if asked else _first_day(meetings, today))
     begins, ends = shown.span
     here = meetings.filter(starts_at__lt=ends, ends_at__gt=begins).in_order()
     dated = list(here.in_calendars())
@@ -69,6 +70,13 @@ def _month(request: HttpRequest, meetings: QuerySet[Meeting], today) -> dict:
         "vague": _vague(here),
     }
     return context if dated else context | _nearest(meetings.in_calendars(), begins, ends)
+
+
+def _first_day(meetings: QuerySet[Meeting], today: date) -> date:
+    """The day of the next meeting, from today on; today when there is none."""
+    coming = meetings.in_calendars().filter(ends_at__gt=month.midnight(today))
+    nearest = coming.order_by("starts_at").first()
+    return max(today, timezone.localdate(nearest.starts_at)) if nearest else today
 
 
 def _beside(shown: month.Month, today: date) -> dict:

@@ -92,6 +92,16 @@ def test_month_keeps_vague_dates_apart(client, db):
     assert "Senza un giorno preciso" in answer.content.decode()
 
 
+def test_calendar_opens_where_the_next_meeting_is(client, db):
+    today = timezone.localdate()
+    on(today.year - 1, 5, 1)
+    on(today.year + 1, 2, 3, title_it="Prossimo")
+    on(today.year + 1, 9, 3)
+
+    assert cells(client, "") == {f"{today.year + 1}-02-03": ["Prossimo"]}
+    assert client.get(f"{HERE}?mese={today:%Y-%m}").context["total"] == 0
+
+
 def test_month_without_meetings_leads_to_those_beside(client, db):
     on(2026, 5, 4)
     on(2027, 9, 4)

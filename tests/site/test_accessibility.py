@@ -1,5 +1,6 @@
 """Accessibility: the public figures, the form, the receipt, the desk, and what is forgotten."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from tests.site.accessibility_states import DESK, FORM, make_report, reported
 from tsi.base import counted
 from tsi.base.models import OutgoingMail
 from tsi.base.transitions import InvalidTransition
-from tsi.site.accessibility import letters, reporting
+from tsi.site.accessibility import letters, reporting, views
 from tsi.site.models import AccessibilityContact, AccessibilityReport, ReportState
 from tsi.site.personal import erase, personal_data
 
@@ -146,6 +147,19 @@ def test_desk_counts_the_days(desk):
     assert "late by 3 days" in page
     assert "20 days left" in page
     assert page.index("late by 3 days") < page.index("20 days left")
+
+
+def test_desk_shows_all_that_wait_page_by_page(desk, monkeypatch):
+    monkeypatch.setattr(views, "SHOWN", 2)
+    codes = [make_report(client=f"192.0.2.{n}").code for n in range(3)]
+
+    first = desk.get(f"/en{DESK}").content.decode()
+    place = re.search(r"dopo=([\w-]+)", first)[1]
+    second = desk.get(f"/en{DESK}", {"dopo": place}).content.decode()
+
+    assert [code in first for code in codes] == [True, True, False]
+    assert [code in second for code in codes] == [False, False, True]
+    assert "Previous page" in second
 
 
 def test_desk_asks_the_same_however_many_wait(desk, django_assert_num_queries):

@@ -17,14 +17,15 @@ from partners.permissions import is_secretariat
 from tsi.base import tokens
 from tsi.base.counted import TooMany
 from tsi.base.pages import public_page
+from tsi.base.paging import keyset_span
 from tsi.base.private import private_page
 from tsi.base.second_factor import open_to
 from tsi.base.transitions import InvalidTransition
 from tsi.site.accessibility import reporting
 from tsi.site.accessibility.forms import AnswerForm, ReportForm
-from tsi.site.models import AccessibilityReport
+from tsi.site.models import OLDEST_FIRST, AccessibilityReport
 
-SHOWN = 100
+SHOWN = 50
 
 
 @require_safe
@@ -95,9 +96,10 @@ def accessibility_receipt(request: HttpRequest, token: str) -> HttpResponse:
 def accessibility_desk(request: HttpRequest) -> HttpResponse:
     """What waits for an answer, with the days that are left; what was answered last."""
     waiting = AccessibilityReport.objects.waiting()
+    after, before = request.GET.get("dopo"), request.GET.get("prima")
     context = {
         "total": waiting.count(),
-        "waiting": waiting[:SHOWN],
+        "page": keyset_span(waiting, OLDEST_FIRST, SHOWN, after=after, before=before),
         "done": AccessibilityReport.objects.done().select_related("answered_by")[:20],
         "days": settings.ACCESSIBILITY_ANSWER_DAYS,
     }

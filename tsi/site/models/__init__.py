@@ -1,4 +1,5 @@
 from tsi.site.models.accessibility import (
+    OLDEST_FIRST,
     REPORT_SALT,
     REPORT_TRANSITIONS,
     AccessibilityContact,
@@ -8,6 +9,7 @@ from tsi.site.models.accessibility import (
 from tsi.site.models.datasets import DatasetFile
 
 __all__ = [
+    "OLDEST_FIRST",
     "REPORT_SALT",
     "REPORT_TRANSITIONS",
     "AccessibilityContact",

@@ -18,6 +18,7 @@ from tsi.base import tokens
 from tsi.base.transitions import Transitions
 
 REPORT_SALT = "tsi.site.accessibility"
+OLDEST_FIRST = ("received_at", "pk")
 
 
 class ReportState(models.TextChoices):
@@ -37,7 +38,7 @@ REPORT_TRANSITIONS = Transitions(
 class AccessibilityReportQuerySet(models.QuerySet):
     def waiting(self) -> "AccessibilityReportQuerySet":
         """Those without an answer, the oldest first."""
-        return self.filter(state=ReportState.RECEIVED).order_by("received_at", "pk")
+        return self.filter(state=ReportState.RECEIVED).order_by(*OLDEST_FIRST)
 
     def done(self) -> "AccessibilityReportQuerySet":
         return self.exclude(state=ReportState.RECEIVED).order_by("-answered_at", "-pk")
