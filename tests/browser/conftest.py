@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.people import Person
+from tests.browser.shelf import Shelf
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
@@ -72,6 +73,13 @@ class Visit:
         return self.page.evaluate(
             "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
         )
+
+
+@pytest.fixture
+def shelf():
+    shelf = Shelf()
+    yield shelf
+    shelf.close()
 
 
 @pytest.fixture

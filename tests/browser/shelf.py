@@ -6,6 +6,7 @@ static files, so that what a browser alone can judge is judged of every state of
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,9 +22,6 @@ from tests.site.page_states import Visit
 POLICY = "Content-Security-Policy"
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 FRAMES = {"base.html", "private.html", "account/page.html", "admin/base.html"}
-# Between the tags: what is said there makes no other page. Numbers and keys neither.
-SAID = re.compile(r">[^<]+<")
-VALUES = re.compile(r'(?:href|action|value|id|for|name|hx-\w+|aria-\w+|data-\w+|src)="[^"]*"|\d+')
 
 
 @dataclass(frozen=True)
@@ -32,14 +30,10 @@ class Kept:
 
     address: str
     template: str
+    status: int
     html: str = field(repr=False)
     policy: str = field(repr=False)
     templates: frozenset[str] = field(default=frozenset(), repr=False)
-
-    @property
-    def shape(self) -> str:
-        """What is the same for two pages that differ in their words and rows' keys only."""
-        return f"{self.template}{VALUES.sub('', SAID.sub('><', self.html))}"
 
     def __str__(self) -> str:
         return f"{self.template} {self.address}"
@@ -62,14 +56,35 @@ def keep(response) -> Kept:
     used = [template.name for template in response.templates if template.name]
     of = next((name for name in used if name not in FRAMES), "") or response.request["PATH_INFO"]
     html = response.content.decode()
-    return Kept(
-        response.request["PATH_INFO"], of, html, response.headers.get(POLICY, ""), frozenset(used)
-    )
+    policy = response.headers.get(POLICY, "")
+    address, status = response.request["PATH_INFO"], response.status_code
+    return Kept(address, of, status, html, policy, frozenset(used))
 
 
-def one_of_each(kept: list[Kept]) -> list[Kept]:
-    """`kept` without the pages that differ from an earlier one by words alone."""
-    return list({page.shape: page for page in reversed(kept)}.values())[::-1]
+class Looked:
+    """The templates that were looked at already, in one process: groups have many in common."""
+
+    def __init__(self):
+        self._known: set[str] = set()
+
+    def new(self, kept: list[Kept]) -> list[Kept]:
+        """The first page of each template that is not known yet."""
+        first = {page.template: page for page in reversed(kept)}
+        new = [page for name, page in first.items() if name not in self._known]
+        self._known |= first.keys()
+        return new[::-1]
+
+
+def extremes(kept: list[Kept]) -> list[Kept]:
+    """Of each template the emptiest page, the fullest, and the fullest of each refusal."""
+    of_one_kind = defaultdict(list)
+    for page in kept:
+        of_one_kind[page.template, page.status].append(page)
+    found = []
+    for (_, status), pages in of_one_kind.items():
+        pages.sort(key=lambda page: len(page.html))
+        found += [pages[0], pages[-1]] if status == 200 and len(pages) > 1 else pages[-1:]
+    return found
 
 
 class Shelf:

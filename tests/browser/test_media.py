@@ -4,8 +4,7 @@ of a quarter. Pages are those that the groups of `tests/site/page_states.py` pla
 import pytest
 
 from tests.browser.looking import complaints_of, wider
-from tests.browser.shelf import Keeper, Kept, Shelf
-from tests.browser.test_axe_matrix import once_a_template
+from tests.browser.shelf import Keeper, Kept, Looked, Shelf
 from tests.site.board_states import BOARD_GROUPS
 from tests.site.page_states import GROUPS, consultations, directory
 
@@ -47,11 +46,9 @@ STUCK = """() => [...document.querySelectorAll("body *")].filter(e =>
   .map(e => e.outerHTML.slice(0, 100))"""
 
 
-@pytest.fixture
-def shelf():
-    shelf = Shelf()
-    yield shelf
-    shelf.close()
+@pytest.fixture(scope="module")
+def looked() -> Looked:
+    return Looked()
 
 
 def look(page) -> list[str]:
@@ -92,13 +89,13 @@ def look_through(chromium, shelf: Shelf, kept: list[Kept]) -> list[str]:
     [*SOME, *(pytest.param(group, marks=pytest.mark.slow) for group in REST)],
     ids=lambda group: group.__name__,
 )
-def test_page_is_what_the_device_asks_for(client, db, chromium, shelf, group):
+def test_page_is_what_the_device_asks_for(client, db, chromium, shelf, group, looked):
     visit = Keeper(client, "")
 
     group(visit)
 
-    pages = [page for page in once_a_template(visit.kept) if not page.address.startswith("/admin")]
-    assert look_through(chromium, shelf, pages) == []
+    pages = [page for page in visit.kept if not page.address.startswith("/admin")]
+    assert look_through(chromium, shelf, looked.new(pages)) == []
 
 
 def test_faults_are_found(chromium, shelf):
@@ -110,7 +107,7 @@ def test_faults_are_found(chromium, shelf):
       <nav><a href="/" aria-current="true">A</a> <a href="/">B</a></nav></header>
       <main><p>x</p></main></body></html>"""
 
-    found = "\n".join(look_through(chromium, shelf, [Kept("/", "x", bad, "")]))
+    found = "\n".join(look_through(chromium, shelf, [Kept("/", "x", 200, bad, "")]))
 
     for fault in ("on paper", "wider than the paper", "moves: A", "wider at 320", "no room at 320",
                   "like the others"):  # fmt: skip

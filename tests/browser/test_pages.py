@@ -1,4 +1,6 @@
-"""Every page built here: nothing for axe to find, nothing sticking out, no stranger asked."""
+"""Every page built here, on the real server: nothing for axe to find, nothing sticking out, no
+stranger asked. Telephones and desks, and every state of a page, are looked at in test_axe_matrix.
+"""
 
 from urllib.parse import urlsplit
 
@@ -24,6 +26,7 @@ from tests.factories import (
 from tests.signing import make_totp, totp_code
 
 pytestmark = pytest.mark.xdist_group("browser")
+TABLET = 768
 
 
 @pytest.fixture
@@ -165,15 +168,10 @@ def walk(window, pages, prefix: str) -> list[str]:
     return wrong
 
 
-SLOWLY = [("", 768), ("", 1280), ("/en", 320), ("/en", 768), ("/en", 1280)]
-
-
-@pytest.mark.parametrize(
-    ("prefix", "width"),
-    [("", 320), *(pytest.param(*each, marks=pytest.mark.slow) for each in SLOWLY)],
-)
-def test_pages_are_accessible_and_ask_no_stranger(pages, visit, prefix, width):
-    window = visit(width=width)
+@pytest.mark.slow
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_pages_are_accessible_and_ask_no_stranger(pages, visit, prefix):
+    window = visit(width=TABLET)
     window.signed_in = False
 
     assert walk(window, pages, prefix) == []
@@ -184,9 +182,8 @@ def test_pages_are_accessible_and_ask_no_stranger(pages, visit, prefix, width):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "/en"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_empty_pages_are_accessible(transactional_db, visit, prefix, width):
-    window = visit(width=width)
+def test_empty_pages_are_accessible(transactional_db, visit, prefix):
+    window = visit(width=TABLET)
     window.signed_in = False
     nothing = {
         "home": "/",

@@ -28,16 +28,25 @@ class Scales:
         self.url, self.came, self.context = url, 0, browser.new_context()
         self.page = self.context.new_page()
         wire = self.context.new_cdp_session(self.page)
+        self.waiting: set[str] = set()
         wire.send("Network.enable")
-        wire.on("Network.loadingFinished", self._add)
+        wire.on("Network.requestWillBeSent", lambda event: self.waiting.add(event["requestId"]))
+        wire.on("Network.loadingFailed", self._ended)
+        wire.on("Network.loadingFinished", self._ended)
 
-    def _add(self, event) -> None:
-        self.came += event["encodedDataLength"]
+    def _ended(self, event) -> None:
+        self.waiting.discard(event["requestId"])
+        self.came += event.get("encodedDataLength", 0)
 
     def weigh(self, address: str) -> int:
-        """Bytes for opening `address` now, headers included."""
+        """Bytes for opening `address` now, headers included, until nothing more is asked for."""
         self.came = 0
-        self.page.goto(self.url + address, wait_until="networkidle")
+        self.page.goto(self.url + address)
+        for _ in range(3):  # a file may ask for another
+            self.page.evaluate("document.fonts.ready.then(() => null)")
+            while self.waiting:
+                self.page.wait_for_timeout(20)
+            self.page.wait_for_timeout(20)
         return int(self.came)
 
 
@@ -60,9 +69,6 @@ def test_pages_are_light(server, chromium):
         new.context.close()
         after[address] = known.weigh(address)
 
-    print("\nfirst", max(first.values()), "after", max(after.values()))
-    heaviest = sorted(after, key=after.get)[-8:]
-    print({address: (first[address], after[address]) for address in heaviest})
     assert len(addresses) > 20
     assert {page: size for page, size in first.items() if size > FIRST} == {}
     assert {page: size for page, size in after.items() if size > AFTER} == {}
