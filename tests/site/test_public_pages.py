@@ -2,6 +2,7 @@
 
 import gzip
 
+import brotli
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError
@@ -313,15 +314,36 @@ def test_content_security_policy_is_strict(client, consultation):
     assert "default-src 'none'" in policy
 
 
-def test_kept_page_is_compressed_for_who_can_read_it(client, consultation):
-    plain = client.get("/piano/")
-    packed = client.get("/piano/", headers={"accept-encoding": "gzip, br"})
+UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
 
-    assert packed["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.content) == plain.content
-    assert "Content-Encoding" not in plain
-    assert plain["ETag"] == packed["ETag"]
-    assert plain["Vary"] == packed["Vary"] == "Accept-Encoding"
+
+@pytest.mark.parametrize("address", ["/piano/", "/piano/?q=titolo"])
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("br ; q=0.1, gzip;q=0.0", "br"),
+    ],
+)
+def test_page_is_compressed_for_who_can_read_it(client, consultation, address, accepted, coding):
+    plain = client.get(address)
+    for _ in range(2):  # the second time it is the kept one
+        packed = client.get(address, headers={"accept-encoding": accepted})
+
+        assert packed["Content-Encoding"] == coding
+        assert UNPACK[coding](packed.content) == plain.content
+        assert plain["ETag"] == packed["ETag"]
+        assert plain["Vary"] == packed["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("accepted", ["", "identity", "zebra", "br;q=0"])
+def test_page_is_plain_for_all_others(client, consultation, accepted):
+    page = client.get("/piano/", headers={"accept-encoding": accepted})
+
+    assert "Content-Encoding" not in page
+    assert page.content.startswith(b"<!doctype html>")
 
 
 def test_reader_shows_the_newest_beside_a_passage_and_counts_all(client, consultation):

@@ -8,7 +8,9 @@ import gzip
 import hashlib
 import re
 from collections.abc import Callable
+from functools import partial
 
+import brotli
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +19,11 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 PADDED = re.compile(r"/0+[0-9]")  # 007 is 7
+# How pages are compressed, the best first. More than this costs many times more for little.
+PACKED = {
+    "br": partial(brotli.compress, quality=5),
+    "gzip": partial(gzip.compress, compresslevel=6, mtime=0),
+}
 
 
 def page_key(*parts: object) -> str:
@@ -34,7 +41,7 @@ def public_page(request: HttpRequest, *parts: object, render: Callable[[], str])
     fill the cache.
     """
     key = page_key(request.get_full_path(), *parts)
-    response = _conditional(request, key, lambda: _answer(request, _kept(request, key, render)))
+    response = _conditional(request, key, lambda: _kept(request, key, render))
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
@@ -61,19 +68,26 @@ def _conditional(
     return asked_again(response)
 
 
-def _kept(request: HttpRequest, key: str, render: Callable[[], str]) -> bytes:
-    """The page, compressed once for all who read it."""
+def _kept(request: HttpRequest, key: str, render: Callable[[], str]) -> HttpResponse:
+    """The page as the browser can read it, compressed once for all who read it so."""
+    coding = _coding(request.headers.get("Accept-Encoding", ""))
+    packed = coding or "gzip"
     once = request.META.get("QUERY_STRING") or PADDED.search(request.path)
-    body = None if once else cache.get(f"page:{key}")
+    body = None if once else cache.get(f"page:{key}:{packed}")
     if body is None:
-        # What is kept is compressed once for many, as well as can be.
-        body = gzip.compress(render().encode(), compresslevel=6 if once else 9, mtime=0)
+        body = PACKED[packed](render().encode())
         if not once:
-            cache.set(f"page:{key}", body)
-    return body
+            cache.set(f"page:{key}:{packed}", body)
+    if coding:
+        return HttpResponse(body, headers={"Content-Encoding": coding})
+    return HttpResponse(gzip.decompress(body))
 
 
-def _answer(request: HttpRequest, compressed: bytes) -> HttpResponse:
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        return HttpResponse(compressed, headers={"Content-Encoding": "gzip"})
-    return HttpResponse(gzip.decompress(compressed))
+def _coding(accepted: str) -> str:
+    """The first of PACKED that a browser accepts (RFC 9110 §12.5.3), "" when it accepts none."""
+    names = set()
+    for each in accepted.replace(" ", "").lower().split(","):
+        name, _, weight = each.partition(";q=")
+        if not weight or weight.strip("0."):
+            names.add(name)
+    return next((name for name in PACKED if name in names), "")
