@@ -11,6 +11,7 @@ from django.db import connection
 from redis import Redis
 
 from tests.worker import Worker
+from tests.world import World
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,10 +48,19 @@ def real_plan(db):
     call_command("load_data", verbosity=0)
 
 
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory) -> World:
+    def make() -> None:
+        call_command("load_data", verbosity=0)
+        call_command("play_demo", verbosity=0)
+
+    return World(make, tmp_path_factory.mktemp("demonstration"))
+
+
 @pytest.fixture
-def demo_world(real_plan):
+def demo_world(db, demonstration):
     """The world of the demonstration."""
-    call_command("play_demo", verbosity=0)
+    demonstration.begin()
 
 
 @pytest.fixture
