@@ -42,14 +42,19 @@ def _files(settings, tmp_path):
     settings.MAIL_FOLDER = tmp_path / "mail"
 
 
+@pytest.fixture(scope="session")
+def _loaded(tmp_path_factory) -> World:
+    return World(lambda: call_command("load_data", verbosity=0), tmp_path_factory.mktemp("loaded"))
+
+
 @pytest.fixture
-def real_plan(db):
+def real_plan(db, _loaded):
     """The real Plan, loaded and published as version 1.0."""
-    call_command("load_data", verbosity=0)
+    _loaded.begin()
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory) -> World:
+def _demonstration(tmp_path_factory) -> World:
     def make() -> None:
         call_command("load_data", verbosity=0)
         call_command("play_demo", verbosity=0)
@@ -58,9 +63,9 @@ def demonstration(tmp_path_factory) -> World:
 
 
 @pytest.fixture
-def demo_world(db, demonstration):
+def demo_world(db, _demonstration):
     """The world of the demonstration."""
-    demonstration.begin()
+    _demonstration.begin()
 
 
 @pytest.fixture

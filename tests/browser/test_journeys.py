@@ -3,30 +3,18 @@
 import re
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
 from consultation.models import Contribution, Submission
-from plan.models import Plan
 from tests.worker import wait_until
-from tsi.site.demo import answering, consultation, make_accounts, versions
 
 pytestmark = pytest.mark.xdist_group("browser")
 WITH_AND_WITHOUT = [True, pytest.param(False, marks=pytest.mark.slow)]  # JavaScript
 
 
 @pytest.fixture
-def world(worker, monkeypatch):
-    """The real Plan, the demonstration's consultation, and a worker."""
+def world(demo_world, worker, monkeypatch):
+    """The world of the demonstration and a worker."""
     monkeypatch.setattr("consultation.pace.LEAST_SECONDS", 0)  # the browser writes in no time
-    call_command("load_data", verbosity=0)
-    make_accounts()
-    plan = Plan.objects.get()
-    with transaction.atomic():  # the worker screens nothing of it meanwhile
-        versions.play(plan)
-        answering.consult(plan)
-        consultation.play(plan)
-    wait_until(lambda: not Contribution.objects.filter(state="screening").exists())
 
 
 def state_of_last() -> str:
