@@ -54,9 +54,9 @@ def real_plan(db, _loaded):
 
 
 @pytest.fixture(scope="session")
-def _demonstration(tmp_path_factory) -> World:
+def _demonstration(_loaded, tmp_path_factory) -> World:
     def make() -> None:
-        call_command("load_data", verbosity=0)
+        _loaded.begin()
         call_command("play_demo", verbosity=0)
 
     return World(make, tmp_path_factory.mktemp("demonstration"))

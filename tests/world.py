@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, transaction
 
 TABLES = """SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r'
   AND relnamespace = 'public'::regnamespace AND relname <> 'django_migrations'"""
@@ -46,7 +46,7 @@ class World:
         self._rows = rows
 
     def _put_back(self) -> None:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             # Neither history nor seals: the rows have all that their triggers did.
             cursor.execute("SET session_replication_role = replica")
             cursor.execute(f"TRUNCATE {', '.join(self._rows)}")

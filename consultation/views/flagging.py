@@ -13,6 +13,7 @@ from consultation import flagging, services
 from consultation.forms.redress import FlagForm
 from consultation.models import Contribution, Flag
 from tsi.base import tokens
+from tsi.base.counted import TooMany
 from tsi.base.private import private_page
 from tsi.base.transitions import InvalidTransition
 
@@ -30,7 +31,7 @@ def flag_write(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         if form.is_valid():
             try:
                 return redirect(_report(request, shown, form).get_absolute_url() + "?inviata=1")
-            except services.TooMany:
+            except TooMany:
                 status, refusal = 429, _("There are too many reports from here. Try again later.")
             except flagging.AlreadyFlagged:
                 status, refusal = 409, _("You have reported it already: you will be written to.")

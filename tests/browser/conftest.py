@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.looking import AXE, violations
 from tests.browser.people import Person
-from tests.browser.shelf import Shelf
+from tests.browser.shelf import Looked, Shelf
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def pytest_collection_modifyitems(items):
@@ -61,12 +60,7 @@ class Visit:
     def axe(self) -> list[str]:
         """What axe-core finds on the page as it stands now."""
         self.page.evaluate(AXE.read_text("utf-8"))
-        found = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: rules})"
-            ".then(result => result.violations.map(v => [v.id, v.nodes.map(n => n.html)]))",
-            RULES,
-        )
-        return [f"{rule}: {nodes[:3]}" for rule, nodes in found]
+        return violations(self.page)
 
     def fits(self) -> bool:
         """Whether nothing sticks out to the right of the window."""
@@ -80,6 +74,11 @@ def shelf():
     shelf = Shelf()
     yield shelf
     shelf.close()
+
+
+@pytest.fixture(scope="module")
+def looked() -> Looked:
+    return Looked()
 
 
 @pytest.fixture

@@ -1,6 +1,13 @@
 """What may be done to a page that is shown, and what is then seen of it. Style comes by constructed
 style sheets: the pages' policy would refuse a style element."""
 
+from pathlib import Path
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FOUND = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]})
+  .then(r => r.violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.html)}`))"""
+
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 # WCAG 1.4.12: what a reader may set, and must lose nothing by.
@@ -61,6 +68,11 @@ UNTOLD = """() => [...document.querySelectorAll("svg[role=img], svg[role=group],
     }
     return true;
   }).map(picture => picture.outerHTML.slice(0, 120))"""
+
+
+def violations(page) -> list[str]:
+    """What axe-core, which the page has loaded, finds on it as it stands now."""
+    return page.evaluate(FOUND, RULES)
 
 
 def wider(page) -> list[str]:

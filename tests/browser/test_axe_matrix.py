@@ -1,5 +1,5 @@
-"""Every page, in every state that the groups of `tests/site/page_states.py` play, empty, full,
-refused and with long words: nothing for axe to find, nothing sticking out at 320 pixels (which is
+"""Every page that the groups of `tests/site/page_states.py` play, empty, full, refused and with
+long words: nothing for axe to find, nothing sticking out at 320 pixels (which is
 what 1280 are at 400 %), nothing lost by a reader's own spacing, nothing for the policy to refuse.
 
 New pages come in by themselves with their group. The quick run looks at each template once,
@@ -13,14 +13,20 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
-from tests.browser.conftest import AXE, RULES
-from tests.browser.looking import SPACING, complaints_of, cut, lengthen, style, untold, wider
-from tests.browser.shelf import FRAMES, TEMPLATES, Keeper, Kept, Looked, Shelf, extremes, keep
+from tests.browser.looking import (
+    AXE,
+    SPACING,
+    complaints_of,
+    cut,
+    lengthen,
+    style,
+    untold,
+    violations,
+    wider,
+)
+from tests.browser.shelf import FRAMES, TEMPLATES, Keeper, Kept, Shelf, extremes, keep
 from tests.site.crawl import crawl
 from tests.site.page_states import GROUPS
-
-FOUND = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]})
-  .then(r => r.violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.html)}`))"""
 
 # Shown by no group: each wants a device or a gateway, and has a test of its own with one
 # (test_passkeys.py, tests/site/test_gateway.py); the texts want many answers
@@ -33,11 +39,6 @@ UNPLAYED = {
     "mfa/webauthn/reauthenticate.html",
     "socialaccount/signup.html",
 }
-
-
-@pytest.fixture(scope="module")
-def looked() -> Looked:
-    return Looked()
 
 
 def look_through(chromium, shelf: Shelf, kept: list[Kept], *widths: int) -> list[str]:
@@ -61,7 +62,7 @@ def look_through(chromium, shelf: Shelf, kept: list[Kept], *widths: int) -> list
 
 def faults(page) -> list[str]:
     """What is wrong with the page as shown; it is changed by being looked at."""
-    found = page.evaluate(FOUND, RULES)
+    found = violations(page)
     found += [f"picture without its figures: {part}" for part in untold(page)]
     found += [f"wider than the window: {part}" for part in wider(page)]
     style(page, SPACING)
@@ -82,7 +83,7 @@ def test_each_page_of_a_group_is_accessible(client, db, chromium, shelf, group, 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.__name__)
-def test_every_state_of_every_page_is_accessible(client, db, chromium, shelf, group):
+def test_emptiest_fullest_and_refused_pages_are_accessible(client, db, chromium, shelf, group):
     visit = Keeper(client, "/en")
 
     group(visit)

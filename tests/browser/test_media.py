@@ -4,7 +4,7 @@ of a quarter. Pages are those that the groups of `tests/site/page_states.py` pla
 import pytest
 
 from tests.browser.looking import complaints_of, wider
-from tests.browser.shelf import Keeper, Kept, Looked, Shelf
+from tests.browser.shelf import Keeper, Kept, Shelf
 from tests.site.board_states import BOARD_GROUPS
 from tests.site.page_states import GROUPS, consultations, directory
 
@@ -44,11 +44,6 @@ STUCK = """() => [...document.querySelectorAll("body *")].filter(e =>
   && e.getBoundingClientRect().height > innerHeight / 2
   && e.getBoundingClientRect().top <= 0 && e.checkVisibility())
   .map(e => e.outerHTML.slice(0, 100))"""
-
-
-@pytest.fixture(scope="module")
-def looked() -> Looked:
-    return Looked()
 
 
 def look(page) -> list[str]:

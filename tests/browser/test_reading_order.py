@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.browser.shelf import Keeper, Shelf
+from tests.browser.shelf import Keeper
 from tests.site.accessibility_states import accessibility_pages
 from tests.site.page_states import consultations, directory, writing
 
@@ -61,8 +61,8 @@ def out_of_order(read: list[dict]) -> list[str]:
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize(("group", "template"), PAGES, ids=[name for _group, name in PAGES])
-def test_read_order_is_the_seen_one(client, db, chromium, group, template, width):
-    visit, shelf = Keeper(client, "/en"), Shelf()
+def test_read_order_is_the_seen_one(client, db, chromium, shelf, group, template, width):
+    visit = Keeper(client, "/en")
     group(visit)
     fullest = max((k for k in visit.kept if k.template == template), key=lambda k: len(k.html))
     window = chromium.new_context(viewport={"width": width, "height": 900})
@@ -78,7 +78,6 @@ def test_read_order_is_the_seen_one(client, db, chromium, group, template, width
     assert len(read) > 15
     assert sum(one["role"] == "heading" for one in read) >= 1
     window.close()
-    shelf.close()
 
 
 def test_wrong_order_is_found(chromium):
