@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 from redis import Redis
 
+from tests.factories import make_moderator
+from tests.signing import sign_in
 from tests.worker import Worker
 from tests.world import World
 
@@ -66,6 +68,14 @@ def _demonstration(_loaded, tmp_path_factory) -> World:
 def demo_world(db, _demonstration):
     """The world of the demonstration."""
     _demonstration.begin()
+
+
+@pytest.fixture(params=["visitor", "moderator"])
+def reader(request, client, db):
+    """A client that reads: of nobody in particular, and of a moderator."""
+    if request.param == "moderator":
+        sign_in(client, make_moderator())
+    return client
 
 
 @pytest.fixture

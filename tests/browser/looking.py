@@ -37,14 +37,15 @@ LONG_WORDS = """word => {
   }
 }"""
 
-# Text that its box cuts: neither what is hidden on purpose, nor what scrolls.
+# Text that its box cuts: neither what is hidden or shortened on purpose,
+# nor what scrolls.
 CUT = """() => {
   const cut = [];
   for (const box of document.querySelectorAll("main *, header *, footer *")) {
     const style = getComputedStyle(box);
     if (!/hidden|clip/.test(style.overflowX + style.overflowY)) continue;
     if (box.closest(".visually-hidden, svg") || style.display === "inline") continue;
-    if (box.clientWidth < 2) continue;
+    if (box.clientWidth < 2 || style.webkitLineClamp !== "none") continue;
     if (!box.innerText?.trim()) continue;
     if (box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2)
       cut.push(box.outerHTML.slice(0, 120));

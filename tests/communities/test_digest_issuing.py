@@ -41,7 +41,12 @@ def community(db):
 
 @pytest.fixture
 def author(community):
-    return make_facilitator(community)
+    return _old_facilitator(community)
+
+
+def _old_facilitator(community):
+    person = make_user(date_joined=LONG_AGO)
+    return make_facilitator(community, person=person, starts_on=LONG_AGO.date())
 
 
 def test_digest_is_issued_from_ten_minutes_after_the_boundary(community, author):
@@ -249,7 +254,7 @@ SWEEPERS = 4
 @pytest.mark.django_db(transaction=True)
 def test_sweeps_at_once_issue_once():
     community = make_community()
-    say(community, by=make_facilitator(community), at=rome(2026, 11, 25))
+    say(community, by=_old_facilitator(community), at=rome(2026, 11, 25))
     for _ in range(20):
         make_reader(community, at=rome(2026, 11, 24))
 

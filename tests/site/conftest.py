@@ -4,11 +4,9 @@ from tests.factories import (
     make_consultation,
     make_held,
     make_legal_text,
-    make_moderator,
     make_published,
     make_submission,
 )
-from tests.signing import sign_in
 from tsi.base.models import LegalKind
 
 
@@ -22,10 +20,3 @@ def small_world(db):
     make_held(asked)
     make_submission(asked)
     return asked
-
-
-@pytest.fixture(params=["visitor", "moderator"])
-def reader(request, client, db):
-    if request.param == "moderator":
-        sign_in(client, make_moderator())
-    return client

@@ -91,6 +91,11 @@ class Visit:
         client = client or self.client
         self._keep(client.post(self.prefix + address, data or {}, follow=True), status)
 
+    def post_until_refused(self, address: str, data: dict, *, at_most: int) -> None:
+        """Keep the first answer that says it was too often. (A minute may end in between.)"""
+        answers = (self.client.post(self.prefix + address, data) for _ in range(at_most + 1))
+        self._keep(next(answer for answer in answers if answer.status_code == 429), 429)
+
     def save(self, address: str, data: dict | None = None, *, status: int = 200) -> None:
         """Post `data` as somebody does who has read the form now."""
         form = self.client.get(self.prefix + address).context["form"]

@@ -106,9 +106,7 @@ def supports(visit) -> None:
     visit.get(SUPPORT)
     for support in ("1", "0"):
         visit.post(SUPPORT, {"support": support})
-    for _ in range(supporting.VERBS_A_MINUTE):
-        visit.client.post(SUPPORT, {"support": "1"})
-    visit.post(SUPPORT, {"support": "1"}, status=429)
+    visit.post_until_refused(SUPPORT, {"support": "1"}, at_most=2 * supporting.VERBS_A_MINUTE)
     past = timezone.now()
     Consultation.objects.update(opens_at=past - timedelta(days=2), closes_at=past)
     visit.client.force_login(make_user())
