@@ -1,5 +1,5 @@
 """Every page built here, on the real server: nothing for axe to find, nothing sticking out, no
-stranger asked. Telephones and desks, and every state of a page, are looked at in test_axe_matrix.
+stranger asked. Telephones and desks, and every state of a page, are looked at in test_page_states.
 """
 
 from urllib.parse import urlsplit

@@ -1,9 +1,11 @@
 """Every page that the groups of `tests/site/page_states.py` play, empty, full, refused and with
-long words: nothing for axe to find, nothing sticking out at 320 pixels (which is
-what 1280 are at 400 %), nothing lost by a reader's own spacing, nothing for the policy to refuse.
+long words: no word of the other language, nothing for axe to find, nothing sticking out at 320
+pixels (which is what 1280 are at 400 %), nothing lost by a reader's own spacing, nothing for the
+policy to refuse.
 
-New pages come in by themselves with their group. The quick run looks at each template once,
-`bin/test --all` at the emptiest page of each group, the fullest and each refusal, in both widths.
+New pages come in by themselves with their group. The quick run plays it in Italian and looks at
+each template once, `bin/test --all` also in English, at the emptiest page of each group, the
+fullest and each refusal, in both widths.
 """
 
 import re
@@ -26,6 +28,7 @@ from tests.browser.looking import (
 )
 from tests.browser.shelf import FRAMES, TEMPLATES, Keeper, Kept, Shelf, extremes, keep
 from tests.site.crawl import crawl
+from tests.site.languages import strange_words, untranslated
 from tests.site.page_states import GROUPS
 
 # Shown by no group: each wants a device or a gateway, and has a test of its own with one
@@ -41,23 +44,35 @@ UNPLAYED = {
 }
 
 
-def look_through(chromium, shelf: Shelf, kept: list[Kept], *widths: int) -> list[str]:
+def look_through(windows, shelf: Shelf, kept: list[Kept], *widths: int) -> list[str]:
     """What is wrong with the pages in `kept`, as one sentence a fault."""
     wrong = []
     for width in widths:
-        window = chromium.new_context(
-            viewport={"width": width, "height": 900}, reduced_motion="reduce"
-        )
-        window.add_init_script(path=AXE)
-        page = window.new_page()
-        said = complaints_of(page)
+        page, said = windows(width)
         for one in kept:
-            page.goto(shelf.put(one))
-            wrong += [f"{one} at {width}: {fault}" for fault in faults(page)]
-            wrong += [f"{one} at {width}: {complaint}" for complaint in said]
             said.clear()
-        window.close()
+            page.goto(shelf.put(one))
+            wrong += [f"{one} at {width}: {fault}" for fault in [*faults(page), *said]]
     return wrong
+
+
+@pytest.fixture(scope="module")
+def windows(chromium):
+    """`windows(width)`: the window of that width with what its pages complain of."""
+    opened = {}
+
+    def window(width: int):
+        if width not in opened:
+            size = {"width": width, "height": 900}
+            context = chromium.new_context(viewport=size, reduced_motion="reduce")
+            context.add_init_script(path=AXE)
+            page = context.new_page()
+            opened[width] = page, complaints_of(page)
+        return opened[width]
+
+    yield window
+    for page, _said in opened.values():
+        page.context.close()
 
 
 def faults(page) -> list[str]:
@@ -73,30 +88,34 @@ def faults(page) -> list[str]:
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.__name__)
-def test_each_page_of_a_group_is_accessible(client, db, chromium, shelf, group, looked):
-    visit = Keeper(client, "")
+def test_each_page_of_a_group(client, db, windows, shelf, group, looked):
+    visit, strange = played(group, client, "")
 
-    group(visit)
-
-    assert look_through(chromium, shelf, looked.new(visit.kept), 320) == []
+    assert strange + look_through(windows, shelf, looked.new(visit.kept), 320) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.__name__)
-def test_emptiest_fullest_and_refused_pages_are_accessible(client, db, chromium, shelf, group):
-    visit = Keeper(client, "/en")
+def test_emptiest_fullest_and_refused_pages_of_a_group(client, db, windows, shelf, group):
+    visit, strange = played(group, client, "/en")
 
-    group(visit)
+    assert strange + look_through(windows, shelf, extremes(visit.kept), 320, 1280) == []
 
-    assert look_through(chromium, shelf, extremes(visit.kept), 320, 1280) == []
+
+def played(group, client, prefix: str) -> tuple[Keeper, list[str]]:
+    """The pages of a group in the language of `prefix`, and all words that are not."""
+    visit = Keeper(client, prefix)
+    with untranslated() as left:
+        group(visit)
+    return visit, strange_words(visit.read) + [f"in no catalogue: {text}" for text in left()]
 
 
 @pytest.mark.slow
-def test_pages_of_the_demonstration_are_accessible(demo_world, reader, chromium, shelf):
+def test_pages_of_the_demonstration(demo_world, reader, windows, shelf):
     """Full pages: one of each view, with the real Plan and all the invented people."""
     kept = [keep(reader.get(address)) for address, _page in crawl(reader, "/", "/en/", limit=1)]
 
-    assert look_through(chromium, shelf, kept, 320, 1280) == []
+    assert look_through(windows, shelf, kept, 320, 1280) == []
     assert len(kept) > 30
 
 
@@ -125,7 +144,7 @@ def pages_templates() -> set[str]:
     return found
 
 
-def test_faults_are_found(chromium, shelf):
+def test_faults_are_found(windows, shelf):
     """Negative control: one of each kind."""
     bad = """<!doctype html><html lang="en"><head><title>x</title></head><body><main><h1>x</h1>
       <img src="/static/img/mark.svg"><script>1</script>
@@ -134,7 +153,7 @@ def test_faults_are_found(chromium, shelf):
       </html>"""
     policy = "default-src 'self'; script-src 'none'"
 
-    found = "\n".join(look_through(chromium, shelf, [Kept("/", "x", 200, bad, policy)], 320))
+    found = "\n".join(look_through(windows, shelf, [Kept("/", "x", 200, bad, policy)], 320))
 
     for fault in (
         "image-alt",
