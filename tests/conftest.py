@@ -70,7 +70,7 @@ def demo_world(db, _demonstration):
     _demonstration.begin()
 
 
-@pytest.fixture(params=["visitor", "moderator"])
+@pytest.fixture(params=["visitor", pytest.param("moderator", marks=pytest.mark.slow)])
 def reader(request, client, db):
     """A client that reads: of nobody in particular, and of a moderator."""
     if request.param == "moderator":

@@ -98,6 +98,7 @@ def test_public_page_has_a_number_and_the_same_state(client, db):
     assert again["X-Request-ID"] != first["X-Request-ID"]
 
 
+@pytest.mark.slow
 def test_task_is_logged_under_the_number_of_its_request(worker):
     token = request_id.set(MINE)
     try:

@@ -90,6 +90,7 @@ def representative_applies(page) -> None:
     page.get_by_text("It has arrived.").wait_for()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "javascript",
     WITH_AND_WITHOUT,

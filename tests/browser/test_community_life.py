@@ -109,6 +109,7 @@ def shows_its_inside(world: SimpleNamespace, community: Community) -> None:
     assert [secret for secret in SECRETS.values() if secret not in said] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "world",
     WITH_AND_WITHOUT,

@@ -113,6 +113,7 @@ def validate(person: Person, address: str) -> None:
     person.page.locator(".state-validated").first.wait_for()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("javascript", WITH_AND_WITHOUT, ids=["javascript", "no javascript"])
 def test_a_whole_consultation(person, version, javascript):
     partner = make_partner(name="Cooperativa dimostrativa")

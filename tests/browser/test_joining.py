@@ -37,6 +37,7 @@ def look(window: Visit, addresses: list[str]) -> list[str]:
     return wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("prefix", "width"), [("", 320), ("/en", 1280)])
 def test_pages_of_joining_are_accessible(transactional_db, visit, prefix, width):
     make_legal_text(LegalKind.MEMORANDUM)

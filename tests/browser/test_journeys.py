@@ -63,6 +63,7 @@ def test_remark_is_written_confirmed_and_published(world, visit, javascript):
     assert citizen.complaints == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("javascript", WITH_AND_WITHOUT, ids=["javascript", "no javascript"])
 def test_change_is_seen_before_it_is_sent(world, visit, javascript):
     citizen = visit(javascript=javascript)
@@ -86,6 +87,7 @@ def test_change_is_seen_before_it_is_sent(world, visit, javascript):
     assert citizen.complaints == []
 
 
+@pytest.mark.slow
 def test_missing_field_is_said_where_one_is_and_nothing_is_lost(world, visit):
     citizen = visit()
     page = citizen.page
@@ -100,6 +102,7 @@ def test_missing_field_is_said_where_one_is_and_nothing_is_lost(world, visit):
     assert page.url.endswith("/en/piano/")
 
 
+@pytest.mark.slow
 def test_service_away_while_sending_leaves_the_text_in_the_form(world, visit):
     page = visit().page
     page.goto("/en/piano/1.1/1.1.1/")

@@ -147,6 +147,7 @@ def on_calendar(stranger: Person, day: date, title: str):
     return cell.get_by_role("listitem").filter(has_text=title)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "javascript",
     WITH_AND_WITHOUT,

@@ -109,6 +109,7 @@ def test_stranger_and_violation_are_noticed(visit, db):
     assert any(line.startswith("style-src") for line in refused)
 
 
+@pytest.mark.slow
 def test_policy_allows_nothing_inline(client, db):
     policy = client.get("/privacy/")["Content-Security-Policy"]
 

@@ -59,6 +59,7 @@ def out_of_order(read: list[dict]) -> list[str]:
     return wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize(("group", "template"), PAGES, ids=[name for _group, name in PAGES])
 def test_read_order_is_the_seen_one(client, db, chromium, shelf, group, template, width):

@@ -73,6 +73,7 @@ def decide(editor: Person, cycle: ReportingCycle, code: str, missing: str = "") 
         editor.told("The report is published")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("javascript", WITH_AND_WITHOUT)
 def test_reporting_cycle(person, plan, javascript):
     today = timezone.localdate()

@@ -266,6 +266,7 @@ def _join(person: User, community: Community, at: datetime) -> None:
     Participant.objects.create(membership=membership, person=person, named_at=at)
 
 
+@pytest.mark.slow
 def test_six_weeks_of_autumn(failing):
     world = World(seed=1)
 

@@ -163,6 +163,7 @@ def test_who_speaks_while_the_extension_is_written_is_accepted(transactional_db)
     assert isinstance(answer, Submission)
 
 
+@pytest.mark.slow
 def test_without_the_lock_who_speaks_then_would_be_refused(transactional_db):
     """The negative control: the window read without waiting for who is changing it."""
     asked = closing_soon()
@@ -209,6 +210,7 @@ def extend_while_somebody_speaks(asked: Consultation, how):
     return answer
 
 
+@pytest.mark.slow
 def test_an_extension_that_had_to_wait_past_the_end_is_refused(transactional_db):
     asked = closing_soon()
 
@@ -218,6 +220,7 @@ def test_an_extension_that_had_to_wait_past_the_end_is_refused(transactional_db)
     assert Consultation.objects.get().closes_at == asked.closes_at
 
 
+@pytest.mark.slow
 def test_a_plain_update_would_open_a_closed_one_again(transactional_db):
     """The negative control: the same with the clock read before the wait."""
     asked = closing_soon()

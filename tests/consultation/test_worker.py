@@ -46,6 +46,7 @@ def test_worker_screens_and_writes(worker):
     assert contribution.decisions.count() == 1
 
 
+@pytest.mark.slow
 def test_worker_killed_in_mid_screening_decides_once_when_it_is_back(worker):
     contribution = make_contribution()
     wait_until(lambda: state(contribution) == "published")
@@ -67,6 +68,7 @@ def test_worker_killed_in_mid_screening_decides_once_when_it_is_back(worker):
     assert letters.get().attempts == 1
 
 
+@pytest.mark.slow
 def test_broker_and_cache_away_at_submit_cost_nothing_and_the_sweep_screens(worker):
     consultation = make_consultation(slug="prova")
 
@@ -78,6 +80,7 @@ def test_broker_and_cache_away_at_submit_cost_nothing_and_the_sweep_screens(work
     assert contribution.decisions.count() == 1
 
 
+@pytest.mark.slow
 def test_task_delivered_many_times_decides_once(worker):
     contribution = make_contribution()
     for _ in range(20):
@@ -91,6 +94,7 @@ def test_task_delivered_many_times_decides_once(worker):
     assert letters.count() == 1
 
 
+@pytest.mark.slow
 def test_log_of_the_worker_names_nobody(worker):
     submission = make_submission()
     wait_until(lambda: OutgoingMail.objects.get().state == MailState.SENT)

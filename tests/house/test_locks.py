@@ -58,6 +58,7 @@ def test_larger_locks_hold_the_smaller_ones():
     assert base <= demo <= dev
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lock", ["base", "demo", "dev", "node", "uv"])
 def test_lock_made_again_is_the_same(lock, tmp_path):
     from house.locks import LOCKS, OPTIONS

@@ -124,6 +124,7 @@ def test_withdrawn_accession_has_its_document_all_the_same(adhesion):
     assert Adhesion.objects.get().document
 
 
+@pytest.mark.slow
 def test_worker_makes_it_without_being_asked_twice(documents_worker):
     """By its bell, or by the sweep when nobody heard it."""
     rung = sent()

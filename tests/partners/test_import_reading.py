@@ -287,6 +287,7 @@ def bomb_csv_rows():
 BOMBS = [value for name, value in list(globals().items()) if name.startswith("bomb_")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bomb", BOMBS, ids=lambda bomb: bomb.__name__)
 def test_bomb_is_refused_under_256_megabytes(bomb, tmp_path):
     (tmp_path / "file").write_bytes(bomb())

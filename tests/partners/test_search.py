@@ -87,6 +87,7 @@ def test_where_the_trigram_index_gives_nothing_they_are_not_found(
     assert len(misses(appendix, WAYS[:1])) > 0.05 * 134 * 3
 
 
+@pytest.mark.slow
 def test_without_the_stored_names_they_are_not_found(appendix):
     """Negative control."""
     Organisation.objects.update(names="–")
@@ -104,6 +105,7 @@ def test_without_the_stored_text_no_word_of_it_is_found(db):
     assert search("teatro") == Found()
 
 
+@pytest.mark.slow
 def test_without_both_columns_nothing_is_found(appendix):
     Organisation.objects.update(names="–", searched="–")
 
@@ -158,6 +160,7 @@ def test_search_reads_both_indexes_and_few_rows(thousands):
     assert most_looked_at(TYPED) < THOUSANDS / 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("index", ["organisation_names", "organisation_searched"])
 def test_without_an_index_every_row_is_read(thousands, index):
     """Negative control of the test above."""

@@ -168,6 +168,7 @@ def check_addresses(writing: Writing) -> None:
         assert page.context["passage"].title_it == writing.cited[number, code]["title_it"]
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(script=st.lists(STEPS, min_size=1, max_size=12))
 def test_whatever_is_written_old_citations_stand(script):

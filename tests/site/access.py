@@ -4,7 +4,7 @@ The addresses come from the URLconf itself; `access.txt` holds the expected answ
 an address, name in the world what stands in it, and what a POST must say where it would be refused
 to all without; write the table anew and read what changed:
 
-    WRITE_ACCESS_TABLE=1 bin/test tests/site/test_access.py
+    WRITE_ACCESS_TABLE=1 bin/test tests/site/test_access.py -n 0
 """
 
 import re
@@ -114,13 +114,16 @@ def read_table() -> dict[tuple[str, str], list[str]]:
 
 
 def write_table(found: dict[tuple[str, str], list[str]]) -> None:
-    """Write `access.txt` anew."""
+    """Write `access.txt` anew with the answers to one method; those to the other stay."""
+    known = read_table() | found
     width = max(len(label) for label, _method in found) + 2
     head = "# address".ljust(width) + "      " + "".join(role.ljust(15) for role in ROLES)
     lines = [
         label.ljust(width)
         + method.upper().ljust(6)
-        + "".join(each.ljust(15) for each in answers).rstrip()
-        for (label, method), answers in found.items()
+        + "".join(each.ljust(15) for each in known[label, method]).rstrip()
+        for label, _method in found
+        for method in METHODS
+        if (label, method) in known
     ]
     TABLE.write_text("\n".join([head.rstrip(), *lines]) + "\n", "utf-8")

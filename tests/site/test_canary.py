@@ -87,6 +87,7 @@ def test_the_search_finds_a_leak(world):
     assert any(CANARY.search(leaks(response)) for response in answers.values())
 
 
+@pytest.mark.slow
 def test_no_hash_of_an_address_on_any_page(world):
     hashes = [
         function(canary("published").encode()).hexdigest()

@@ -199,6 +199,7 @@ def test_ready_asks_as_much_for_one_row_as_for_thirty(client, alive, inside):
     assert len(one) == len(thirty)
 
 
+@pytest.mark.slow
 def test_worker_that_runs_gives_its_sign(worker):
     seen = wait_until(lambda: watching.workers().details["mail"] is not None, seconds=30)
 

@@ -134,6 +134,7 @@ def test_without_the_constraint_two_workers_would_make_two(transactional_db):
             )
 
 
+@pytest.mark.slow
 def test_worker_keeps_the_redline_of_a_published_version(documents_worker):
     first = first_version()
     second = make_version(first.plan, number="1.1", base=first, published=False)
