@@ -1,3 +1,4 @@
+import gc
 import os
 import subprocess
 import sys
@@ -28,6 +29,13 @@ def pytest_make_parametrize_id(val, argname):
     """A file made for a test differs from process to process (signatures, dates inside); its test
     must have the same name in each, or they cannot share the work."""
     return argname if isinstance(val, bytes) and len(val) > 40 else None
+
+
+def pytest_collection_finish():
+    """What was imported stays: garbage need not be looked for in it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 @pytest.fixture(autouse=True)

@@ -175,6 +175,7 @@ def test_json_traceback_is_masked_and_stays_in_its_line():
     assert "ada@" not in said["exception"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("form", "works"), [("json", True), ("line", True), ("xml", False)])
 def test_form_of_the_log_is_a_setting(form, works):
     program = "import django; django.setup(); import logging; logging.getLogger('x').info('hi')"

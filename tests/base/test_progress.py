@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from django.core.management import call_command
 
 from tests.factories import make_organisation
@@ -103,6 +104,7 @@ def test_quiet_command_tells_nothing(db, capsys):
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.slow
 def test_loading_names_its_steps(db, capsys):
     call_command("load_data")
 

@@ -11,6 +11,7 @@ from tests.factories import make_affiliation, make_organisation, make_user
 pytestmark = pytest.mark.xdist_group("browser")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 1280])
 def test_download_and_delete(transactional_db, visit, width):
     person = make_user(email="zoe@example.org", first_name="Zoe")

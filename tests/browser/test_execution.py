@@ -20,6 +20,7 @@ def look(person) -> None:
     assert person.window.complaints == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.slow)])
 def test_action_is_designed_and_accepted(action, visit, width):
     speaker = make_affiliation(organisation=make_partner(name="Cooperativa Aurora"))

@@ -73,6 +73,7 @@ def test_pages_of_joining_are_accessible(transactional_db, visit, prefix, width)
     assert listed.adhesions.count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [620, 768, 1000])
 def test_people_of_an_organisation_fit_a_tablet(transactional_db, visit, width):
     """Words for screen readers stood outside of the table that scrolls."""
@@ -86,6 +87,7 @@ def test_people_of_an_organisation_fit_a_tablet(transactional_db, visit, width):
     assert look(window, ["/organizzazioni/ente/persone/", "/account/"]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_an_accession_from_the_first_search_to_leaving(
     transactional_db, visit, tmp_path, javascript

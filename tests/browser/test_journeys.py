@@ -125,6 +125,7 @@ def test_service_away_while_sending_leaves_the_text_in_the_form(world, visit):
     page.get_by_text("One step is left: confirm").wait_for()
 
 
+@pytest.mark.slow
 def test_held_remark_is_decided_at_the_desk(world, visit):
     citizen = visit(javascript=False)
     page = citizen.page
@@ -159,6 +160,7 @@ def test_held_remark_is_decided_at_the_desk(world, visit):
     page.get_by_text("A telephone number: write it again without.").first.wait_for()
 
 
+@pytest.mark.slow
 def test_pdf_is_made_and_downloaded(world, documents_worker, visit):
     page = visit().page
     page.goto("/en/piano/1.1/documenti/")
@@ -171,6 +173,7 @@ def test_pdf_is_made_and_downloaded(world, documents_worker, visit):
     assert answer.body().startswith(b"%PDF-1.7")
 
 
+@pytest.mark.slow
 def test_keyboard_alone_is_enough_to_comment(world, visit):
     page = visit().page
     page.goto("/en/piano/1.1/1.1.1/")

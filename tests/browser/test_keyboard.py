@@ -50,6 +50,7 @@ def keys(transactional_db, visit, monkeypatch):
         assert each.wrong == []
 
 
+@pytest.mark.slow
 def test_citizen_comments_and_confirms(keys):
     make_legal_text("privacy")
     make_legal_text("terms")
@@ -80,6 +81,7 @@ def test_citizen_comments_and_confirms(keys):
     assert written.state != ContributionState.UNCONFIRMED
 
 
+@pytest.mark.slow
 def test_form_in_place_is_closed_and_one_is_where_one_was(keys):
     make_consultation(slug="prova")
     citizen = keys()
@@ -92,6 +94,7 @@ def test_form_in_place_is_closed_and_one_is_where_one_was(keys):
     assert citizen.focus()["name"].startswith("Comment 1.1.1")
 
 
+@pytest.mark.slow
 def test_organisation_s_person_joins_a_community(keys):
     community = make_community(slug="prova")
     partner = make_partner(name="Cooperativa dimostrativa")
@@ -104,6 +107,7 @@ def test_organisation_s_person_joins_a_community(keys):
     assert community.memberships.filter(organisation=partner).exists()
 
 
+@pytest.mark.slow
 def test_facilitator_calls_a_meeting(keys):
     community = make_community(slug="prova")
     person = keys(make_facilitator(community))
@@ -125,6 +129,7 @@ def test_facilitator_calls_a_meeting(keys):
     assert Meeting.objects.get().title_it == "Incontro di prova"
 
 
+@pytest.mark.slow
 def test_moderator_decides(keys):
     held = make_held(make_consultation(slug="prova"), text="Scrivetemi a a@example.net.")
     person = keys(make_moderator())
@@ -139,6 +144,7 @@ def test_moderator_decides(keys):
     assert held.state == ContributionState.PUBLISHED
 
 
+@pytest.mark.slow
 def test_editor_answers(keys):
     asked = make_asked(1, slug="prova")
     person = keys(make_editor())
@@ -155,6 +161,7 @@ def test_editor_answers(keys):
     assert asked.responses.get().reason_it == "Sì, è giusto."
 
 
+@pytest.mark.slow
 def test_staff_approve_a_project(keys):
     project = make_project(state="proposed", slug="prova")
     person = keys(make_staff())
@@ -168,6 +175,7 @@ def test_staff_approve_a_project(keys):
     assert Project.objects.get().state == ProjectState.PUBLISHED
 
 
+@pytest.mark.slow
 def test_list_that_renews_itself_says_so_and_keeps_the_focus(keys):
     version = make_version()
     for language in ("it", "en"):
@@ -190,6 +198,7 @@ def test_list_that_renews_itself_says_so_and_keeps_the_focus(keys):
     assert reader.focus()["name"] == where
 
 
+@pytest.mark.slow
 def test_one_goes_back_by_shift_and_tab(keys):
     make_consultation(slug="prova")
     citizen = keys()
@@ -201,6 +210,7 @@ def test_one_goes_back_by_shift_and_tab(keys):
     assert back == there[-2::-1]
 
 
+@pytest.mark.slow
 def test_what_is_not_seen_is_noticed(visit, db):
     """Negative control: no outline, under a bar, out of the window."""
     window = visit()

@@ -28,6 +28,7 @@ def point(page, number: int):
     return page.get_by_role("group", name=f"Point {number}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("javascript", WITH_AND_WITHOUT, ids=["javascript", "no javascript"])
 def test_points_are_added_removed_seen_and_sent_together(consultation, visit, javascript):
     citizen = visit(javascript=javascript, width=320)
@@ -67,6 +68,7 @@ def test_points_are_added_removed_seen_and_sent_together(consultation, visit, ja
     assert citizen.complaints == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("javascript", WITH_AND_WITHOUT, ids=["javascript", "no javascript"])
 def test_point_is_changed_and_withdrawn_behind_the_link(consultation, visit, javascript):
     citizen = visit(javascript=javascript)
@@ -94,6 +96,7 @@ def test_point_is_changed_and_withdrawn_behind_the_link(consultation, visit, jav
     assert citizen.complaints == []
 
 
+@pytest.mark.slow
 def test_closed_form_is_kept_with_all_its_points(consultation, visit):
     page = visit().page
     page.goto("/en/piano/1.0/1.1.1/")

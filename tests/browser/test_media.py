@@ -79,6 +79,7 @@ def look_through(chromium, shelf: Shelf, kept: list[Kept]) -> list[str]:
     return wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "group",
     [*SOME, *(pytest.param(group, marks=pytest.mark.slow) for group in REST)],
@@ -109,6 +110,7 @@ def test_faults_are_found(chromium, shelf):
         assert fault in found
 
 
+@pytest.mark.slow
 def test_focus_is_seen_in_forced_colours(client, db, chromium, shelf):
     visit = Keeper(client, "/en")
     directory(visit)

@@ -197,6 +197,7 @@ def test_meeting_is_called_filled_moved_and_held(community, person, javascript):
         assert window.window.complaints == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "javascript",
     WITH_AND_WITHOUT,

@@ -46,6 +46,7 @@ def state_of(item) -> str:
     return Contribution.objects.get(pk=item.pk).state
 
 
+@pytest.mark.slow
 def test_held_items_are_decided_one_after_the_other_by_keyboard(visit, desk):
     window = visit()
     enter(window, make_moderator())
@@ -86,6 +87,7 @@ def test_held_items_are_decided_one_after_the_other_by_keyboard(visit, desk):
     assert window.complaints == []
 
 
+@pytest.mark.slow
 def test_return_in_a_box_decides_nothing(visit, desk):
     window = visit()
     enter(window, make_moderator())
@@ -98,6 +100,7 @@ def test_return_in_a_box_decides_nothing(visit, desk):
     assert state_of(desk[0]) == ContributionState.HELD
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 1280])
 def test_pages_of_redress_fit_and_are_accessible(visit, desk, width):
     said = make_published(desk[0].consultation)

@@ -213,6 +213,7 @@ def test_axe_finds_what_is_wrong(visit, db):
     assert any(found.startswith("image-alt") for found in window.axe())
 
 
+@pytest.mark.slow
 def test_errors_of_the_form_are_accessible(pages, visit):
     for width in (320, 1280):
         window = visit(width=width)
@@ -224,6 +225,7 @@ def test_errors_of_the_form_are_accessible(pages, visit):
         assert window.fits()
 
 
+@pytest.mark.slow
 def test_form_opened_in_place_is_accessible(pages, visit):
     window = visit()
     window.page.goto("/en/piano/")
@@ -235,6 +237,7 @@ def test_form_opened_in_place_is_accessible(pages, visit):
     assert window.complaints == []
 
 
+@pytest.mark.slow
 def test_pages_without_javascript_hold_everything(pages, visit):
     with_script, without = visit(), visit(javascript=False)
     for name in ("home", "reader", "passage", "consultation", "contribution", "form of a change"):

@@ -35,6 +35,7 @@ def sign_in(page) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
+@pytest.mark.slow
 def test_passkey_is_made_on_the_way_to_the_desk_and_then_opens_it(window):
     plug_in(window)
     page = window.page
@@ -58,6 +59,7 @@ def test_passkey_is_made_on_the_way_to_the_desk_and_then_opens_it(window):
     assert window.complaints == []
 
 
+@pytest.mark.slow
 def test_passkey_is_the_second_factor_after_a_password(window):
     plug_in(window)
     page = window.page
@@ -79,6 +81,7 @@ def test_passkey_is_the_second_factor_after_a_password(window):
     assert window.complaints == []
 
 
+@pytest.mark.slow
 def test_passkey_that_is_not_there_is_said_in_words(window):
     plug_in(window)
     page = window.page
@@ -91,6 +94,7 @@ def test_passkey_that_is_not_there_is_said_in_words(window):
     assert window.complaints == []
 
 
+@pytest.mark.slow
 def test_page_without_javascript_offers_the_other_ways(visit, transactional_db):
     page = visit(javascript=False).page
     page.goto("/en/account/accesso/")

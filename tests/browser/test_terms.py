@@ -7,6 +7,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 HELP = "/en/aiuto/organizzazioni/"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 1280])
 def test_note_shows_on_hover_stays_and_fits(transactional_db, visit, width):
     window = visit(width=width)
@@ -28,6 +29,7 @@ def test_note_shows_on_hover_stays_and_fits(transactional_db, visit, width):
     assert window.complaints == []
 
 
+@pytest.mark.slow
 def test_escape_sends_the_note_away_until_focus_comes_back(transactional_db, visit):
     window = visit()
     window.page.goto(HELP)
@@ -43,6 +45,7 @@ def test_escape_sends_the_note_away_until_focus_comes_back(transactional_db, vis
     assert note.is_visible()
 
 
+@pytest.mark.slow
 def test_without_scripts_the_note_shows_and_the_word_leads_to_the_glossary(transactional_db, visit):
     window = visit(javascript=False)
     window.page.goto(HELP)
@@ -55,6 +58,7 @@ def test_without_scripts_the_note_shows_and_the_word_leads_to_the_glossary(trans
     assert "/en/glossario/#" in window.page.url
 
 
+@pytest.mark.slow
 def test_first_touch_shows_the_note_the_second_follows_the_word(
     transactional_db, chromium, live_server
 ):
@@ -84,6 +88,7 @@ def test_nothing_is_left_of_it_on_paper(transactional_db, visit):
     assert not window.page.locator(".term-tip").first.is_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("address", ["/glossario/", "/aiuto/", "/aiuto/cittadini/", "/contatti/"])
 def test_pages_of_words_have_no_faults(transactional_db, visit, address, width):

@@ -337,6 +337,7 @@ def test_calendar_asks_no_more_for_more_meetings(client, db, query):
     assert few <= 9
 
 
+@pytest.mark.slow
 def test_months_are_offered_only_as_far_as_there_are_meetings(client, db):
     """A reader who follows the arrows, a robot above all, comes to an end on both sides."""
     make_meeting(starts_at=timezone.now() - timedelta(days=70))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -29,6 +30,7 @@ def demo() -> Community:
     return Community.objects.get(title_it__startswith="Mobilità dolce")
 
 
+@pytest.mark.slow
 def test_nothing_is_invented_about_what_is_real(demo_world):
     real = Community.objects.filter(is_demo=False)
 

@@ -156,6 +156,7 @@ def test_choosing_for_the_first_time_holds_nothing_back(community):
     assert DigestChoice.objects.get(person=reader).since == reader.date_joined
 
 
+@pytest.mark.slow
 def test_nothing_is_issued_in_august_and_september_covers_it(community):
     reader = make_reader(community, at=rome(2026, 7, 22))
     monthly = make_reader(community, at=rome(2026, 6, 2))

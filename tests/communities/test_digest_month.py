@@ -337,6 +337,7 @@ def test_summer_with_its_pause(failing):
     assert 8 not in went
 
 
+@pytest.mark.slow
 def test_clock_that_is_set_back_by_minutes_loses_nothing(failing):
     """At 6:12, when all is issued, it becomes 6:02 again, and life goes on."""
     world = World(seed=3)
@@ -353,6 +354,7 @@ def test_clock_that_is_set_back_by_minutes_loses_nothing(failing):
     assert wrong(world, [Reader(reader, [span])]) == {}
 
 
+@pytest.mark.slow
 def test_mail_server_away_for_longer_than_the_outbox_is_patient(failing, settings):
     """A digest that was given up is told by the next one, even if nothing else is new."""
     world = World(seed=4)

@@ -58,6 +58,7 @@ def test_two_resources_hidden_and_two_shown_is_a_change(client):
     assert b"Scheda 0" not in answer.content
 
 
+@pytest.mark.slow
 def test_meeting_that_has_begun_is_no_longer_the_next(client):
     """By the clock alone: nothing is written in between."""
     now = timezone.now()

@@ -88,6 +88,7 @@ def outsiders() -> list[Client]:
     return clients
 
 
+@pytest.mark.slow
 def test_who_is_not_inside_finds_nothing_at_any_address(inside):
     for client in outsiders():
         for prefix in ("", "/en"):

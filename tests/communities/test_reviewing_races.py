@@ -106,6 +106,7 @@ def test_merge_and_conclusion_wait_for_each_other_in_one_order(concluding):
     assert (asked.state, asked.organisation.merged_into) == (MembershipState.DECLINED, None)
 
 
+@pytest.mark.slow
 def test_without_the_order_merge_and_conclusion_wait_in_a_circle(monkeypatch, concluding):
     """Negative control."""
     monkeypatch.setattr(merging, "_hold_communities", lambda *args: None)

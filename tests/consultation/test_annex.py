@@ -86,6 +86,7 @@ def test_no_address_is_in_the_files(reported):
         assert address.encode() not in everything
 
 
+@pytest.mark.slow
 def test_pdf_is_tagged_and_says_the_same(reported):
     edition = annex.AnnexEdition.of(reported, "en", 1)
     heard = []
@@ -145,6 +146,7 @@ def test_reading_asks_the_same_for_few_and_many():
     assert counts[0] == counts[1]
 
 
+@pytest.mark.slow
 def test_it_is_asked_for_and_made_in_both_forms(reported, client):
     page = f"/consultazioni/{reported.slug}/documenti/"
     for form in ("docx", "pdf"):
@@ -177,6 +179,7 @@ def test_what_was_answered_and_is_hidden_keeps_its_line_and_answer(reported):
     assert "Parole diverse, numero 0." not in str(lines)
 
 
+@pytest.mark.slow
 def test_offer_tells_how_much_and_when():
     asked = make_consultation()
     make_published(

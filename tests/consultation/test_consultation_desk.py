@@ -97,6 +97,7 @@ def test_who_runs_consultations_and_nobody_else_comes_in(db):
     assert Consultation.objects.get(pk=asked.pk).closes_at == asked.closes_at
 
 
+@pytest.mark.slow
 def test_each_verb_is_open_in_its_phases_only(client, staff):
     tries = {
         "modifica": typed(),

@@ -185,6 +185,7 @@ def test_other_forms_are_not_there(client, asked):
     assert client.get(f"{LIST}esporta/pdf/").status_code == 404
 
 
+@pytest.mark.slow
 def test_many_lines_take_little_memory():
     """Both ways of writing: what was written is not held."""
 

@@ -262,6 +262,7 @@ def test_pages_go_there_and_back(client, asked, monkeypatch):
     assert shown(html(client, follow(second, "prev"))) == ["C-0005", "C-0004"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ["?x=1", "?q=sportelli", "?tema=1&tipo=remark", "?chi=citizen"])
 def test_list_asks_as_much_for_thirty_as_for_one(client, asked, django_assert_num_queries, query):
     make_published(asked)

@@ -157,6 +157,7 @@ def speak_while_it_is_extended(asked: Consultation):
     return answer
 
 
+@pytest.mark.slow
 def test_who_speaks_while_the_extension_is_written_is_accepted(transactional_db):
     answer = speak_while_it_is_extended(closing_soon())
 

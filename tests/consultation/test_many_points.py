@@ -275,6 +275,7 @@ def test_twenty_equal_posts_of_many_points_are_one(transactional_db):
     assert Pledge.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_twenty_posts_with_their_own_tokens_are_twenty(transactional_db):
     """Negative control: it is the token of the form that makes them one."""
     make_consultation(slug="prova")

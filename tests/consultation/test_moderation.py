@@ -244,6 +244,7 @@ def test_decision_on_a_revision_that_is_not_there_decides_nothing(client, modera
     assert held.state == ContributionState.HELD
 
 
+@pytest.mark.slow
 def test_moderation_queries_do_not_grow(
     client, moderator, django_assert_max_num_queries, django_assert_num_queries
 ):

@@ -126,6 +126,7 @@ def test_desk_lists_only_what_everybody_reads(client, editor, offer):
     assert client.get(f"{DESK}{offer.contribution.code}/").status_code == 404
 
 
+@pytest.mark.slow
 def test_desk_asks_as_much_with_many(client, editor, asked, offer):
     client.get(DESK)
     with CaptureQueriesContext(connection) as few:

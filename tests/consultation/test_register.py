@@ -98,6 +98,7 @@ def medians() -> dict[str, float]:
     return {month: statistics.median(values) for month, values in waits.items()}
 
 
+@pytest.mark.slow
 def test_figures_are_those_of_an_independent_count(db):
     played(3)
     spread()
@@ -189,6 +190,7 @@ def test_register_changes_with_a_decision_that_shows_nothing(client, db):
     ).status_code == 304  # fmt: skip
 
 
+@pytest.mark.slow
 def test_register_queries_do_not_grow(client, db, django_assert_num_queries):
     asked = make_consultation(slug="prova")
     make_published(asked)

@@ -170,6 +170,7 @@ def test_responses_are_counted_once_published(asked):
     assert after.unanswered == len(public(asked)) - 2
 
 
+@pytest.mark.slow
 def test_counting_asks_as_much_of_many(asked):
     with CaptureQueriesContext(connection) as few:
         figures.of(asked)
@@ -245,6 +246,7 @@ def test_spreadsheet_has_the_same_figures(asked):
     assert rows == cells(asked, "it")
 
 
+@pytest.mark.slow
 def test_paper_has_the_same_figures(asked):
     read = squash("".join(pages(made(asked, REPORT, DocumentForm.PDF, "it"))))
 
@@ -261,6 +263,7 @@ def test_files_are_not_made_while_it_is_open(client, db):
     assert answer.status_code == 404
 
 
+@pytest.mark.slow
 def test_text_with_contributions_names_who_spoke_until_the_day_is_over(asked, client):
     read = " ".join(pages(made(asked, WHOLE, DocumentForm.PDF, "it")))
     assert "Canarini0" in read

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
 
 from consultation import screening_matrix
@@ -20,6 +21,7 @@ def misses(values: dict[str, float]) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_gates_are_met_on_contributions_that_nobody_tuned_on():
     spoken = voices(VOICES)
 
@@ -41,6 +43,7 @@ def test_a_gate_can_be_missed():
     ]
 
 
+@pytest.mark.slow
 def test_document_is_what_the_command_prints(capsys):
     call_command("screening_matrix")
 

@@ -141,6 +141,7 @@ def test_new_words_after_closing_are_refused_by_the_database(db):
     assert refused.value.__cause__.diag.constraint_name == "consultation_window"
 
 
+@pytest.mark.slow
 def test_submit_straddling_the_closing_is_decided_once_the_closing_is_written(transactional_db):
     """A closing that is being written when the words arrive: they wait for it, and are late."""
     consultation = make_consultation()

@@ -163,6 +163,7 @@ def bring_in(names: list[str]) -> list[int]:
     return [row.pk for row in Organisation.objects.bulk_create(rows)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1_500, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_misspelt_copies_are_found_among_thousands_in_seconds(db, count):
     names = made_names(count)

@@ -195,6 +195,7 @@ def test_known_organisation_is_claimed_not_doubled(client, person, same):
 APPENDIX = settings.BASE_DIR / "fixtures" / "organisations.csv"
 
 
+@pytest.mark.slow
 def test_every_organisation_of_the_plan_is_claimed_not_doubled(client, person):
     """None has a tax code, and most have no municipality."""
     loading.load_organisations(APPENDIX)
@@ -209,6 +210,7 @@ def test_every_organisation_of_the_plan_is_claimed_not_doubled(client, person):
     assert "joining" not in client.session
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("misspell", [lambda name: typos(name, 1)[0], without_accents])
 def test_misspelt_organisation_of_the_plan_is_claimed_not_doubled(client, person, misspell):
     """A typo in a name of very few letters makes another name."""

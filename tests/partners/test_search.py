@@ -44,6 +44,7 @@ WAYS = (
 )
 
 
+@pytest.mark.slow
 def test_real_names_are_found_with_typos_without_accents_and_shortened(appendix):
     assert len(appendix) == 134
     for way, tries in zip(WAYS, (3, 1, 1), strict=True):
@@ -61,6 +62,7 @@ def test_real_names_are_found_among_ten_thousand(appendix):
     assert len(missed) <= 0.05 * 134 * 5, missed
 
 
+@pytest.mark.slow
 def test_real_names_are_found_with_three_typos_at_once(appendix):
     missed = misses(appendix, [lambda name: [battered(name, SEED)]])
     print(*missed, sep="\n")
@@ -74,10 +76,12 @@ def index_alone(monkeypatch):
     monkeypatch.setattr(searching, "EVERYONE", 0)
 
 
+@pytest.mark.slow
 def test_trigram_index_alone_finds_names_with_typos(appendix, index_alone):
     assert len(misses(appendix, WAYS[:1])) <= 0.05 * 134 * 3
 
 
+@pytest.mark.slow
 def test_where_the_trigram_index_gives_nothing_they_are_not_found(
     appendix, index_alone, monkeypatch
 ):
@@ -155,6 +159,7 @@ def thousands(db):
         cursor.execute("ANALYZE partners_organisation")
 
 
+@pytest.mark.slow
 def test_search_reads_both_indexes_and_few_rows(thousands):
     assert indexes(TYPED) == {"organisation_names", "organisation_searched"}
     assert most_looked_at(TYPED) < THOUSANDS / 2

@@ -106,6 +106,7 @@ def test_what_people_wrote_is_escaped(db):
     assert "&lt;" in source
 
 
+@pytest.mark.slow
 def test_same_edition_gives_the_same_bytes(pair):
     assert printed(pair) == printed(pair)
 

@@ -209,6 +209,7 @@ def test_close_leaving_out(client, editor, plan, cycle):
     assert client.post(f"{DESK}{cycle.pk}/chiudi/", {"leaving_out": "on"}).status_code == 302
 
 
+@pytest.mark.slow
 def test_desks_ask_as_much_with_many(client, editor):
     counts = []
     plan = make_plan_in_force(31)

@@ -112,6 +112,7 @@ def test_action_no_longer_in_the_plan_is_listed_apart(client, writer, version, h
     assert f"{here}coinvolgi/" not in page
 
 
+@pytest.mark.slow
 def test_list_and_page_ask_as_much_with_many(client, writer):
     version = make_version(make_plan(strategies=30))
     uid = version.passages.get(code="1.1.1-a1").uid

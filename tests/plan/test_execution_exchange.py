@@ -282,6 +282,7 @@ def test_a_day_is_written_in_one_way(plan, editor):
         assert errors(plan, editor, "milestones", row | {"due": day})
 
 
+@pytest.mark.slow
 def test_too_many_changes_are_refused(plan, editor):
     numbers = range(MOST_WRITTEN + 1)
     rows = [{"action": "1.1.1-a1", "title_it": f"Tappa {n}", "due": "2027-01-31"} for n in numbers]

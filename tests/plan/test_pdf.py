@@ -203,6 +203,7 @@ def test_metadata_hold_title_and_no_address(edition):
     assert not re.search(r"\S@\S", metadata)
 
 
+@pytest.mark.slow
 def test_same_edition_gives_the_same_bytes(edition):
     quiet = partial(pdf.render, progress=lambda done: None)
 

@@ -96,6 +96,7 @@ def test_missing_libraries_are_named(monkeypatch):
         pdf.render(edition, progress=lambda done: None)
 
 
+@pytest.mark.slow
 def test_importing_the_engine_does_not_load_pango(settings):
     code = (
         "import django; django.setup(); import plan.documents, sys; "

@@ -170,6 +170,7 @@ def test_language_that_we_do_not_speak_is_not_there(client, page):
     assert client.post(f"{page}documenti/fr/").status_code == 404
 
 
+@pytest.mark.slow
 def test_page_asks_as_much_of_many_actions(client):
     counts = []
     for actions in (1, 30):

@@ -49,6 +49,7 @@ def test_counts_are_those_of_the_plan(real_plan):
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_loading_again_changes_nothing(real_plan):
     before = list(Element.objects.order_by("pk").values())
 
@@ -59,6 +60,7 @@ def test_loading_again_changes_nothing(real_plan):
     assert Fact.objects.count() == 57
 
 
+@pytest.mark.slow
 def test_loading_again_keeps_what_people_wrote(real_plan):
     Element.objects.filter(code="1.1.1").update(title_it="Parole di chi redige", code="1.1.9")
 

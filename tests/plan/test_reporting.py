@@ -412,6 +412,7 @@ def test_closed_cycle_never_changes(cycle):
             change()
 
 
+@pytest.mark.slow
 def test_closing_asks_as_much_of_many_actions():
     counts = []
     for actions in (1, 30):

@@ -182,6 +182,7 @@ def test_whatever_is_written_old_citations_stand(script):
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @settings(max_examples=5)
 @given(script=st.lists(STEPS, min_size=8, max_size=12))
 def test_whatever_is_written_addresses_lead_somewhere(script):

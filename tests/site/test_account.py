@@ -117,6 +117,7 @@ def test_account_leads_to_the_desks_where_one_works(client, db, make, desks):
     assert {desk for desk in ("/moderazione/", "/segreteria/") if f'href="{desk}"' in page} == desks
 
 
+@pytest.mark.slow
 def test_account_queries_do_not_grow(client, db, django_assert_num_queries):
     person, asked = make_user(), make_consultation()
 

@@ -77,6 +77,7 @@ def test_no_address_on_any_page_or_in_any_file(world, settings, caplog):
     assert not CANARY.search(caplog.text)
 
 
+@pytest.mark.slow
 def test_the_search_finds_a_leak(world):
     """Negative control: what is searched for would be found."""
     world.intro_it = f"Scrivere a {canary('leak')}"

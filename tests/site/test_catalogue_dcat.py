@@ -43,6 +43,7 @@ def catalogue(client, form: str, prefix: str = "") -> Graph:
     return Graph().parse(data=body_of(response), format=PARSED_AS[form])
 
 
+@pytest.mark.slow
 def test_it_keeps_the_shapes_of_the_profile(client, world):
     shapes = Graph().parse(SHAPES)
 
@@ -68,6 +69,7 @@ def test_the_shapes_find_what_is_missing(client, db, kind, name):
     assert not kept
 
 
+@pytest.mark.slow
 def test_three_forms_and_two_addresses_are_one_graph(client, world):
     turtle = catalogue(client, "ttl")
 
@@ -93,6 +95,7 @@ def test_every_dataset_is_listed_with_what_its_files_are(client, world):
         assert made.value(node, DCAT.byteSize).toPython() == row.size
 
 
+@pytest.mark.slow
 def test_addresses_in_it_lead_somewhere(client, world, settings):
     made = catalogue(client, "ttl")
 

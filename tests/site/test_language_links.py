@@ -1,5 +1,6 @@
 """No link leads out of the reader's language, none leads nowhere, and each page names its twin."""
 
+import pytest
 from django.conf import settings as project
 
 from tests.factories import make_moderator
@@ -8,6 +9,7 @@ from tests.site.crawl import crawl, language_of, stray_links, view_of
 from tests.site.page_reading import read_page
 
 
+@pytest.mark.slow
 def test_links_keep_the_language_and_lead_somewhere(small_world, reader):
     read = list(crawl(reader, "/", "/en/"))
 
@@ -27,6 +29,7 @@ def test_link_out_of_the_language_is_found():
     assert stray == ["/piano/", "/piano/x/"]
 
 
+@pytest.mark.slow
 def test_alternates_name_the_same_page_in_both_languages(small_world, reader):
     for address, page in crawl(reader, "/", "/en/"):
         italian = address.removeprefix("/en") if language_of(address) == "en" else address
@@ -36,6 +39,7 @@ def test_alternates_name_the_same_page_in_both_languages(small_world, reader):
             assert reader.get(each).status_code == 200, each
 
 
+@pytest.mark.slow
 def test_every_page_is_reached(demo_world, client):
     """The crawl as a moderator reaches every address that has a page to be read."""
     sign_in(client, make_moderator())

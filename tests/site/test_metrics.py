@@ -60,6 +60,7 @@ def test_metrics_tell_work_checks_and_what_waits_for_people(client, db, inside):
     assert seen["tsi_disk_free_bytes", "var"] > 0
 
 
+@pytest.mark.slow
 def test_requests_are_counted_by_name_never_by_address(client, db, inside):
     before = figures(client).get(("tsi_requests_total", "200", "GET", "health_live"), 0)
     for _ in range(3):
@@ -72,6 +73,7 @@ def test_requests_are_counted_by_name_never_by_address(client, db, inside):
     assert "secret-word" not in answer
 
 
+@pytest.mark.slow
 def test_requests_of_another_process_are_added(client, db, inside):
     name = ("tsi_requests_total", "299", "GET", "elsewhere")
     before = figures(client).get(name, 0)

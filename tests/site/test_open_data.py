@@ -245,6 +245,7 @@ def test_queries_do_not_grow_with_rows(client, world):
     assert count() == few
 
 
+@pytest.mark.slow
 def test_every_page_asks_the_database_little(client, world, django_assert_max_num_queries):
     keeping.keep(EVERY)
     cache.clear()

@@ -63,6 +63,7 @@ def test_no_address_of_a_person_anywhere(client, db):
         assert "Riservata" not in text, address
 
 
+@pytest.mark.slow
 def test_what_is_not_public_is_in_none(client, db):
     """Each holds a word of its own that would be found."""
     fill()

@@ -365,6 +365,7 @@ def unpack(response) -> tuple[dict, dict[str, bytes]]:
     return json.loads(files.pop("dati.json")), files
 
 
+@pytest.mark.slow
 def test_account_data_is_a_zip_with_json_and_files(client, world):
     sign_in(client, world)
     confirm(client)
@@ -397,6 +398,7 @@ def test_secrets_are_not_in_it(client, world):
     assert world.password not in text
 
 
+@pytest.mark.slow
 def test_a_file_that_is_gone_is_left_out(client, world):
     here = world.affiliations.exclude(delegation="").get()
     here.delegation.storage.delete(here.delegation.name)
@@ -440,6 +442,7 @@ def test_an_old_confirmation_does_not_count(client, world):
     assert client.post("/account/dati/").status_code == 302
 
 
+@pytest.mark.slow
 def test_there_is_no_address_to_replay(client, world):
     sign_in(client, world)
     confirm(client)

@@ -175,6 +175,7 @@ def test_what_falls_into_a_phase_names_it(client, db):
     assert "Drafting of the Plan and open consultation" in body
 
 
+@pytest.mark.slow
 def test_queries_do_not_grow_with_the_archive(client, db, django_assert_num_queries):
     def fill(first: int, count: int) -> None:
         for number in range(first, first + count):

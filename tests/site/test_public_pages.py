@@ -127,6 +127,7 @@ def test_page_is_kept_and_the_second_reader_costs_few_queries(
         client.get("/piano/1.0/")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", PUBLIC)
 def test_queries_do_not_grow(
     client, consultation, address, django_assert_max_num_queries, django_assert_num_queries
@@ -152,6 +153,7 @@ def test_reader_queries_do_not_grow_with_the_plan(client, db, django_assert_num_
         client.get("/piano/2.0/")
 
 
+@pytest.mark.slow
 def test_held_and_unconfirmed_are_nowhere_in_public(client, consultation):
     held = make_held(consultation, text="Segreto di Pulcinella: anna.pulcinella@example.org")
 
@@ -243,6 +245,7 @@ def test_only_passages_with_contributions(client, consultation):
     assert 'id="p-1.1.2"' not in page
 
 
+@pytest.mark.slow
 def test_contributions_are_paged_by_key(client, consultation):
     for _ in range(34):
         make_published(consultation)
@@ -356,6 +359,7 @@ def test_reader_shows_the_newest_beside_a_passage_and_counts_all(client, consult
     assert "6 contributi" in page
 
 
+@pytest.mark.slow
 def test_passage_page_is_paged_too(client, consultation):
     for _ in range(34):
         make_published(consultation)

@@ -55,6 +55,7 @@ def listed(client) -> dict[str, ElementTree.Element]:
     return found
 
 
+@pytest.mark.slow
 def test_everything_listed_is_a_public_page(client, world):
     found = listed(client)
 

@@ -184,6 +184,7 @@ def test_tag_explains_once_a_page_also_across_includes():
     assert marked_words(html) == ["contributo", "PEC"]
 
 
+@pytest.mark.slow
 def test_two_pages_do_not_know_of_each_other():
     source = "{% terms %}<p>Un contributo.</p>{% endterms %}"
 
@@ -240,6 +241,7 @@ def test_main_pages_explain_their_words(client, db, prefix, address, slug):
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.slow
 def test_print_and_screen_know_the_note():
     from django.contrib.staticfiles import finders
 

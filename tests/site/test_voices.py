@@ -108,6 +108,7 @@ def test_passage_leads_to_its_list_and_feed(client, asked):
     assert page.count("/en/consultazioni/prova/contributi.atom?punto=1.1.1") == 2
 
 
+@pytest.mark.slow
 def test_reader_asks_as_much_for_thirty_as_for_one(client, asked, django_assert_num_queries):
     make_published(asked)
     with django_assert_num_queries(6):

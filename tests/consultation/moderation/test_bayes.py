@@ -40,6 +40,7 @@ def test_what_sells_is_told_from_what_speaks_of_it():
     assert judgement(SELLS, "spam").probability > 0.5 > judgement(LAWFUL, "spam").probability
 
 
+@pytest.mark.slow
 def test_without_the_examples_of_a_kind_it_is_not_found(monkeypatch):
     """Negative control: the evidence comes from them."""
     others = {"spam": "clean", "insult": "spam"}  # another kind stands for it

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ def test_redline_applied_to_the_old_text_gives_the_new_one_exactly(old, new):
     assert apply(old, compare(old, new)) == [Line.of(each) for each in new]
 
 
+@pytest.mark.slow
 @given(whole_texts(), whole_texts())
 def test_each_passage_is_told_once_and_only_when_it_is_not_as_it_was(old, new):
     changes = compare(old, new)

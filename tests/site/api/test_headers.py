@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 import yaml
 from django.db import OperationalError, connection
 
@@ -24,6 +25,7 @@ def test_every_address_is_public_and_knows_no_reader(client, world: World):
         assert "Cookie" not in response.get("Vary", "")
 
 
+@pytest.mark.slow
 def test_what_did_not_change_is_304_and_head_says_the_same(client, world):
     for name, path in world.addresses.items():
         etag = client.get(path)["ETag"]
