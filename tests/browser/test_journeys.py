@@ -7,8 +7,8 @@ import pytest
 from consultation.models import Contribution, Submission
 from tests.worker import wait_until
 
-pytestmark = pytest.mark.xdist_group("browser")
-WITH_AND_WITHOUT = [True, pytest.param(False, marks=pytest.mark.slow)]  # JavaScript
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.slow]
+WITH_AND_WITHOUT = [True, False]  # JavaScript
 
 
 @pytest.fixture
@@ -63,7 +63,6 @@ def test_remark_is_written_confirmed_and_published(world, visit, javascript):
     assert citizen.complaints == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("javascript", WITH_AND_WITHOUT, ids=["javascript", "no javascript"])
 def test_change_is_seen_before_it_is_sent(world, visit, javascript):
     citizen = visit(javascript=javascript)
@@ -87,7 +86,6 @@ def test_change_is_seen_before_it_is_sent(world, visit, javascript):
     assert citizen.complaints == []
 
 
-@pytest.mark.slow
 def test_missing_field_is_said_where_one_is_and_nothing_is_lost(world, visit):
     citizen = visit()
     page = citizen.page
@@ -102,7 +100,6 @@ def test_missing_field_is_said_where_one_is_and_nothing_is_lost(world, visit):
     assert page.url.endswith("/en/piano/")
 
 
-@pytest.mark.slow
 def test_service_away_while_sending_leaves_the_text_in_the_form(world, visit):
     page = visit().page
     page.goto("/en/piano/1.1/1.1.1/")
@@ -125,7 +122,6 @@ def test_service_away_while_sending_leaves_the_text_in_the_form(world, visit):
     page.get_by_text("One step is left: confirm").wait_for()
 
 
-@pytest.mark.slow
 def test_held_remark_is_decided_at_the_desk(world, visit):
     citizen = visit(javascript=False)
     page = citizen.page
@@ -160,7 +156,6 @@ def test_held_remark_is_decided_at_the_desk(world, visit):
     page.get_by_text("A telephone number: write it again without.").first.wait_for()
 
 
-@pytest.mark.slow
 def test_pdf_is_made_and_downloaded(world, documents_worker, visit):
     page = visit().page
     page.goto("/en/piano/1.1/documenti/")
@@ -173,7 +168,6 @@ def test_pdf_is_made_and_downloaded(world, documents_worker, visit):
     assert answer.body().startswith(b"%PDF-1.7")
 
 
-@pytest.mark.slow
 def test_keyboard_alone_is_enough_to_comment(world, visit):
     page = visit().page
     page.goto("/en/piano/1.1/1.1.1/")

@@ -109,7 +109,11 @@ def test_who_is_inside_finds_it(inside):
         assert f"{SECRET} {words}" in seen, words
 
 
-@pytest.mark.parametrize("who", [0, 3], ids=["nobody", "a member of another community"])
+@pytest.mark.parametrize(
+    "who",
+    [0, pytest.param(3, marks=pytest.mark.slow)],
+    ids=["nobody", "a member of another community"],
+)
 def test_no_page_list_filter_export_or_feed_tells_of_it(inside, who):
     client = outsiders()[who]
     searched = [f"{each}?q={word}" for each in (*LISTS, *EXPORTS) for word in WORDS]
