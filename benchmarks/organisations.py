@@ -60,16 +60,18 @@ MANNER = (
 
 
 def make(count: int = 10_000, seed: int = 1) -> None:
-    """Write so many organisations; the same ones for the same seed. All are public."""
-    made = invented(count, seed)
+    """Write so many organisations beside those that were made before; all are public."""
+    before = Organisation.objects.filter(slug__startswith="ente-").count()
+    made = invented(count, seed, first=before)
     for _start in range(0, count, BATCH):
         Organisation.objects.bulk_create(islice(made, BATCH))
 
 
-def invented(count: int, seed: int = 1) -> Iterator[Organisation]:
-    """Unsaved organisations, with the columns that searching reads."""
+def invented(count: int, seed: int = 1, *, first: int = 0) -> Iterator[Organisation]:
+    """Unsaved organisations, with the columns that searching reads, numbered from `first`; the same
+    ones for the same seed and number."""
     chance = random.Random(seed)  # noqa: S311
-    for number in range(count):
+    for number in range(first, first + count):
         organisation = _organisation(chance, number)
         organisation.fill_searched()
         yield organisation
