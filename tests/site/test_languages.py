@@ -21,7 +21,7 @@ LANGUAGES = ("it", "en")
 
 
 @pytest.mark.parametrize(
-    "limit", [1, pytest.param(None, marks=pytest.mark.slow)], ids=["some", "all"]
+    "limit", [3, pytest.param(None, marks=pytest.mark.slow)], ids=["some", "all"]
 )
 def test_crawl_finds_no_untranslated_word(demo_world, reader, limit):
     with untranslated() as left:
