@@ -13,18 +13,6 @@ from tests.signing import sign_in
 EVIL = '<script>x</script>"><img src=y onerror=z>'
 
 
-@pytest.fixture
-def organisation(db):
-    return make_partner(slug="prova", name="Prova APS", tax_code="", category="association")
-
-
-@pytest.fixture
-def delegate(client, organisation):
-    here = make_affiliation(organisation=organisation, role="delegate")
-    client.force_login(here.person)
-    return here
-
-
 def test_what_is_typed_is_kept(client, organisation, delegate):
     report = {"reports-0-year": "2024", "reports-0-title": "Bilancio sociale"}
     report["reports-0-url"] = "example.org/bilancio"

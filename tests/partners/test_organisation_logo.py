@@ -8,20 +8,8 @@ from PIL import Image, PngImagePlugin
 
 from partners import logos
 from partners.models import Organisation
-from tests.factories import make_affiliation, make_partner, make_user
+from tests.factories import make_user
 from tests.partners.organisation_form import ADDRESS, typed
-
-
-@pytest.fixture
-def organisation(db):
-    return make_partner(slug="prova", name="Prova APS", tax_code="", category="association")
-
-
-@pytest.fixture
-def delegate(client, organisation):
-    here = make_affiliation(organisation=organisation, role="delegate")
-    client.force_login(here.person)
-    return here
 
 
 def picture(kind: str = "PNG", size=(800, 400), mode: str = "RGB", **options) -> bytes:
