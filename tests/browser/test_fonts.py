@@ -8,10 +8,12 @@ from tests.browser.shelf import Keeper
 from tests.site.front_states import first_page
 
 LATE = 0.8  # seconds, beyond the tenth that a browser waits
-MOVED = """() => new Promise(done => new PerformanceObserver((list, observer) => {
-  observer.disconnect();
-  done(list.getEntries().reduce((sum, entry) => sum + entry.value, 0));
-}).observe({type: "layout-shift", buffered: true}) || setTimeout(() => done(0), 1500))"""
+MOVED = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value; }))
+    .observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(sum), 500);
+})"""
 
 
 def moved(window, address: str) -> float:
