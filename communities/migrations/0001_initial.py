@@ -6,10 +6,10 @@ import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from tsi.base.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -18,47 +18,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('partners', '__first__'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Edition',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('starts_at', models.DateTimeField(verbose_name='from')),
-                ('ends_at', models.DateTimeField(verbose_name='to')),
-                ('precision', models.CharField(choices=[('time', 'day and time'), ('day', 'day'), ('month', 'month'), ('year', 'year'), ('range', 'period')], max_length=5, verbose_name='how much of the date is known')),
-                ('note_it', models.CharField(blank=True, max_length=500, verbose_name='note in Italian')),
-                ('note_en', models.CharField(blank=True, max_length=500, verbose_name='note in English')),
-            ],
-            options={
-                'verbose_name': 'edition',
-                'verbose_name_plural': 'editions',
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('single', 'One choice'), ('multiple', 'Several choices'), ('scale', 'Scale'), ('number', 'Number'), ('text', 'Text')], max_length=10, verbose_name='kind')),
-                ('text_it', models.CharField(max_length=500, verbose_name='question in Italian')),
-                ('text_en', models.CharField(blank=True, max_length=500, verbose_name='question in English')),
-                ('is_required', models.BooleanField(default=False, verbose_name='must be answered')),
-                ('lowest', models.IntegerField(blank=True, null=True, verbose_name='lowest value')),
-                ('highest', models.IntegerField(blank=True, null=True, verbose_name='highest value')),
-                ('unit_it', models.CharField(blank=True, max_length=60, verbose_name='unit in Italian')),
-                ('unit_en', models.CharField(blank=True, max_length=60, verbose_name='unit in English')),
-            ],
-            options={
-                'ordering': ['position', 'pk'],
-            },
-        ),
         migrations.CreateModel(
             name='Community',
             fields=[
@@ -94,6 +57,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'community',
                 'verbose_name_plural': 'communities',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('searched', config='italian'), name='community_searched')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('proposed_for__isnull', False), models.Q(('state__in', ['proposed', 'withdrawn']), _negated=True), _connector='OR'), name='community_proposed_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'archived'), _negated=True), models.Q(models.Q(('closing_report_it', ''), _negated=True), ('archived_on__isnull', False)), _connector='OR'), name='community_archived_with_report')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +82,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'organisation', 'covers_until'), name='digest_issue_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('covers_until__gt', models.F('covers_from'))), name='digest_issue_window')],
+            },
         ),
         migrations.CreateModel(
             name='Facilitation',
@@ -130,6 +98,83 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facilitations', to='communities.community')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('community', 'person'), name='facilitation_once'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='facilitation_days_in_order'), models.CheckConstraint(condition=models.Q(('person', models.F('appointed_by')), _negated=True), name='facilitation_not_by_oneself')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Membership',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('revision', models.PositiveIntegerField(default=1, editable=False)),
+                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('role', models.CharField(choices=[('member', 'member'), ('observer', 'observer')], default='member', max_length=10, verbose_name='as')),
+                ('message', models.TextField(blank=True, max_length=2000, verbose_name='message')),
+                ('state', models.CharField(choices=[('requested', 'asks to join'), ('active', 'takes part'), ('declined', 'not accepted'), ('withdrawn', 'withdrawn'), ('left', 'left')], default='requested', editable=False, max_length=10)),
+                ('reason', models.TextField(blank=True, help_text='Of the last decision.', max_length=2000, verbose_name='reasons')),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('active_since', models.DateTimeField(editable=False, null=True)),
+                ('ended_at', models.DateTimeField(editable=False, null=True)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='communities.community')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+                ('requested_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'state'], name='membership_of')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('requested', 'active'))), fields=('community', 'organisation'), name='membership_once'), models.CheckConstraint(condition=models.Q(('active_since', None), ('state', 'active'), _negated=True), name='membership_active_when'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ('requested', 'active'))), models.Q(models.Q(('state__in', ('requested', 'active')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='membership_ended_when')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Participant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('named_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='communities.membership')),
+                ('named_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('membership', 'person'), name='participant_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Programme',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('revision', models.PositiveIntegerField(default=1, editable=False)),
+                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('description_it', models.TextField(blank=True, max_length=3000, verbose_name='description in Italian')),
+                ('description_en', models.TextField(blank=True, max_length=3000, verbose_name='description in English')),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='communities.community')),
+            ],
+            options={
+                'verbose_name': 'programme',
+                'verbose_name_plural': 'programmes',
+                'constraints': [models.UniqueConstraint(fields=('community', 'name'), name='programme_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Edition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('revision', models.PositiveIntegerField(default=1, editable=False)),
+                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
+                ('starts_at', models.DateTimeField(verbose_name='from')),
+                ('ends_at', models.DateTimeField(verbose_name='to')),
+                ('precision', models.CharField(choices=[('time', 'day and time'), ('day', 'day'), ('month', 'month'), ('year', 'year'), ('range', 'period')], max_length=5, verbose_name='how much of the date is known')),
+                ('note_it', models.CharField(blank=True, max_length=500, verbose_name='note in Italian')),
+                ('note_en', models.CharField(blank=True, max_length=500, verbose_name='note in English')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='communities.programme')),
+            ],
+            options={
+                'verbose_name': 'edition',
+                'verbose_name_plural': 'editions',
+                'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'number'), name='edition_once'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='edition_ends_after_start')],
+            },
         ),
         migrations.CreateModel(
             name='Meeting',
@@ -170,6 +215,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'meeting',
                 'verbose_name_plural': 'meetings',
+                'indexes': [models.Index(fields=['starts_at', 'id'], name='meeting_in_order'), models.Index(fields=['community', 'starts_at'], name='meeting_of_community')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='meeting_ends_after_start', violation_error_message='It ends before it begins.'), models.CheckConstraint(condition=models.Q(('community__isnull', False), ('visibility', 'public'), _connector='OR'), name='meeting_of_nobody_is_public'), models.CheckConstraint(condition=models.Q(('capacity', None), models.Q(('capacity__gt', 0), ('takes_registrations', True)), _connector='OR'), name='meeting_places_are_registered'), models.CheckConstraint(condition=models.Q(('takes_registrations', False), ('precision__in', ('time', 'day')), _connector='OR'), name='meeting_registers_for_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='meeting_cancelled_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -183,84 +230,8 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='communities.meeting')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('role', models.CharField(choices=[('member', 'member'), ('observer', 'observer')], default='member', max_length=10, verbose_name='as')),
-                ('message', models.TextField(blank=True, max_length=2000, verbose_name='message')),
-                ('state', models.CharField(choices=[('requested', 'asks to join'), ('active', 'takes part'), ('declined', 'not accepted'), ('withdrawn', 'withdrawn'), ('left', 'left')], default='requested', editable=False, max_length=10)),
-                ('reason', models.TextField(blank=True, help_text='Of the last decision.', max_length=2000, verbose_name='reasons')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('active_since', models.DateTimeField(editable=False, null=True)),
-                ('ended_at', models.DateTimeField(editable=False, null=True)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='communities.community')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
-                ('requested_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Participant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('named_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='communities.membership')),
-                ('named_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Post',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=10000, verbose_name='text')),
-                ('state', models.CharField(choices=[('visible', 'visible'), ('hidden', 'hidden')], default='visible', editable=False, max_length=10)),
-                ('hidden_reason', models.TextField(blank=True, editable=False, max_length=1000)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('edited_at', models.DateTimeField(editable=False, null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(help_text='for which the author took part then; nobody for a facilitator', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Mention',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='communities.post')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PostRevision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('text', models.TextField(max_length=10000)),
-                ('written_at', models.DateTimeField(help_text='when this wording was written')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='communities.post')),
-            ],
             options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Programme',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('description_it', models.TextField(blank=True, max_length=3000, verbose_name='description in Italian')),
-                ('description_en', models.TextField(blank=True, max_length=3000, verbose_name='description in English')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='communities.community')),
-            ],
-            options={
-                'verbose_name': 'programme',
-                'verbose_name_plural': 'programmes',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('meeting', 'person'), name='attendance_of_person_once'), models.UniqueConstraint(condition=models.Q(('person', None)), fields=('meeting', 'organisation'), name='attendance_of_organisation_once'), models.CheckConstraint(condition=models.Q(('person__isnull', False), ('organisation__isnull', False), _connector='OR'), name='attendance_of_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -285,24 +256,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'imported total',
                 'verbose_name_plural': 'imported totals',
-            },
-        ),
-        migrations.AddField(
-            model_name='edition',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='communities.programme'),
-        ),
-        migrations.CreateModel(
-            name='Choice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text_it', models.CharField(max_length=200, verbose_name='choice in Italian')),
-                ('text_en', models.CharField(blank=True, max_length=200, verbose_name='choice in English')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='communities.question')),
-            ],
-            options={
-                'ordering': ['position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('community__isnull', False), ('edition', None), ('meeting', None), ('programme', None)), models.Q(('community', None), ('edition', None), ('meeting', None), ('programme__isnull', False)), models.Q(('community', None), ('edition__isnull', False), ('meeting', None), ('programme', None)), models.Q(('community', None), ('edition', None), ('meeting__isnull', False), ('programme', None)), _connector='OR'), name='total_of_one_thing'), models.CheckConstraint(condition=models.Q(('meeting_kind', ''), ('measure', 'meetings'), _connector='OR'), name='total_kind_of_meetings'), models.UniqueConstraint(fields=('community', 'programme', 'edition', 'meeting', 'measure', 'meeting_kind'), name='total_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -318,6 +272,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['meeting', 'state', 'id'], name='registration_waiting')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('going', 'waiting'))), fields=('meeting', 'person'), name='registration_once')],
+            },
         ),
         migrations.CreateModel(
             name='Resource',
@@ -343,6 +301,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'resource',
                 'verbose_name_plural': 'resources',
+                'indexes': [models.Index(fields=['community', '-id'], name='resource_of_community')],
             },
         ),
         migrations.CreateModel(
@@ -359,6 +318,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='communities.resource')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('resource', 'number'), name='resource_version_once')],
+            },
         ),
         migrations.CreateModel(
             name='Review',
@@ -382,6 +344,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supports', to='communities.community')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('community', 'organisation'), name='support_once')],
+            },
         ),
         migrations.CreateModel(
             name='Survey',
@@ -410,12 +375,41 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'survey',
                 'verbose_name_plural': 'surveys',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closes_at', None), ('is_elsewhere', True), ('opens_at', None)), models.Q(('closes_at__isnull', False), ('is_elsewhere', False), ('opens_at__isnull', False)), _connector='OR'), name='survey_has_its_window'), models.CheckConstraint(condition=models.Q(('closes_at', None), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='survey_closes_after_opening', violation_error_message='It closes before it opens.'), models.CheckConstraint(condition=models.Q(('published_at', None), ('state', 'published'), _negated=True), name='survey_published_when')],
             },
         ),
-        migrations.AddField(
-            model_name='question',
-            name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='communities.survey'),
+        migrations.CreateModel(
+            name='Question',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('kind', models.CharField(choices=[('single', 'One choice'), ('multiple', 'Several choices'), ('scale', 'Scale'), ('number', 'Number'), ('text', 'Text')], max_length=10, verbose_name='kind')),
+                ('text_it', models.CharField(max_length=500, verbose_name='question in Italian')),
+                ('text_en', models.CharField(blank=True, max_length=500, verbose_name='question in English')),
+                ('is_required', models.BooleanField(default=False, verbose_name='must be answered')),
+                ('lowest', models.IntegerField(blank=True, null=True, verbose_name='lowest value')),
+                ('highest', models.IntegerField(blank=True, null=True, verbose_name='highest value')),
+                ('unit_it', models.CharField(blank=True, max_length=60, verbose_name='unit in Italian')),
+                ('unit_en', models.CharField(blank=True, max_length=60, verbose_name='unit in English')),
+                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='communities.survey')),
+            ],
+            options={
+                'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('survey', 'position'), name='question_position_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'scale'), _negated=True), models.Q(('highest__gt', models.F('lowest')), ('lowest__isnull', False)), _connector='OR'), name='question_scale_has_ends')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Choice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('text_it', models.CharField(max_length=200, verbose_name='choice in Italian')),
+                ('text_en', models.CharField(blank=True, max_length=200, verbose_name='choice in English')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='communities.question')),
+            ],
+            options={
+                'ordering': ['position', 'pk'],
+            },
         ),
         migrations.CreateModel(
             name='PublishedFigure',
@@ -431,6 +425,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('survey', 'position'), name='figure_position_once')],
             },
         ),
         migrations.CreateModel(
@@ -443,6 +438,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(help_text='who answered, for themselves or for the organisation', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='communities.survey')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('organisation__isnull', False)), fields=('survey', 'organisation'), name='response_of_organisation_once'), models.UniqueConstraint(condition=models.Q(('organisation', None)), fields=('survey', 'person'), name='response_of_person_once')],
+            },
         ),
         migrations.CreateModel(
             name='Answer',
@@ -454,6 +452,9 @@ class Migration(migrations.Migration):
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.question')),
                 ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='communities.surveyresponse')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('response', 'question', 'choice'), name='answer_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='Topic',
@@ -466,11 +467,52 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='topics', to='communities.community')),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['community', '-last_post_at', '-id'], name='topic_by_activity')],
+            },
         ),
-        migrations.AddField(
-            model_name='post',
-            name='topic',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='communities.topic'),
+        migrations.CreateModel(
+            name='Post',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(max_length=10000, verbose_name='text')),
+                ('state', models.CharField(choices=[('visible', 'visible'), ('hidden', 'hidden')], default='visible', editable=False, max_length=10)),
+                ('hidden_reason', models.TextField(blank=True, editable=False, max_length=1000)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('edited_at', models.DateTimeField(editable=False, null=True)),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(help_text='for which the author took part then; nobody for a facilitator', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='communities.topic')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['topic', 'id'], name='post_of_topic')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), _negated=True), models.Q(('hidden_reason', ''), _negated=True), _connector='OR'), name='post_hidden_with_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Mention',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='communities.post')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('post', 'person'), name='mention_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PostRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('text', models.TextField(max_length=10000)),
+                ('written_at', models.DateTimeField(help_text='when this wording was written')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='communities.post')),
+            ],
+            options={
+                'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('post', 'number'), name='post_revision_once')],
+            },
         ),
         migrations.CreateModel(
             name='Follow',
@@ -480,6 +522,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='communities.topic')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('topic', 'person'), name='follow_once')],
+            },
         ),
         migrations.CreateModel(
             name='CommunityStep',
@@ -501,6 +546,9 @@ class Migration(migrations.Migration):
                 ('survey', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='communities.survey')),
                 ('topic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='communities.topic')),
             ],
+            options={
+                'indexes': [models.Index(fields=['community', '-id'], name='step_of_community')],
+            },
         ),
         migrations.CreateModel(
             name='CalendarLink',
@@ -516,323 +564,123 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('person',), name='calendar_link_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='community',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('searched', config='italian'), name='community_searched'),
-        ),
-        migrations.AddConstraint(
-            model_name='community',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_for__isnull', False), models.Q(('state__in', ['proposed', 'withdrawn']), _negated=True), _connector='OR'), name='community_proposed_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='community',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'archived'), _negated=True), models.Q(models.Q(('closing_report_it', ''), _negated=True), ('archived_on__isnull', False)), _connector='OR'), name='community_archived_with_report'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='community',
             trigger=pgtrigger.compiler.Trigger(name='community_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{proposed:active,proposed:declined,proposed:withdrawn,active:archived,archived:active}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='50090995cd6350968c92cb2463cae55c18135c81', operation='UPDATE', pgid='pgtrigger_community_states_8fa65', table='communities_community', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='community',
             trigger=pgtrigger.compiler.Trigger(name='community_counts', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.revision := OLD.revision + 1; NEW.changed_at := clock_timestamp(); RETURN NEW;', hash='efff72c377b26213019aa6c8450f2c6e653057d9', operation='UPDATE', pgid='pgtrigger_community_counts_6c653', table='communities_community', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='community',
             trigger=pgtrigger.compiler.Trigger(name='community_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='60af6c70a38fe606115eba0b5aaf3e972229f0e8', operation='DELETE', pgid='pgtrigger_community_never_deleted_d936a', table='communities_community', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='digestissue',
-            constraint=models.UniqueConstraint(fields=('person', 'organisation', 'covers_until'), name='digest_issue_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='digestissue',
-            constraint=models.CheckConstraint(condition=models.Q(('covers_until__gt', models.F('covers_from'))), name='digest_issue_window'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='digestissue',
             trigger=pgtrigger.compiler.Trigger(name='digest_issue_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c6d6d55024add04bb0b55b71d60fd9bbfdecf7f1', operation='UPDATE OR DELETE', pgid='pgtrigger_digest_issue_never_changes_04cb3', table='communities_digestissue', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='facilitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('community', 'person'), name='facilitation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='facilitation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='facilitation_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='facilitation',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('appointed_by')), _negated=True), name='facilitation_not_by_oneself'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['starts_at', 'id'], name='meeting_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['community', 'starts_at'], name='meeting_of_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='meeting_ends_after_start', violation_error_message='It ends before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('community__isnull', False), ('visibility', 'public'), _connector='OR'), name='meeting_of_nobody_is_public'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity', None), models.Q(('capacity__gt', 0), ('takes_registrations', True)), _connector='OR'), name='meeting_places_are_registered'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('takes_registrations', False), ('precision__in', ('time', 'day')), _connector='OR'), name='meeting_registers_for_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='meeting_cancelled_with_reason'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='meeting_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{scheduled:held,scheduled:cancelled}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='0abdab764e7e564b81ebbb4455975c06557bfd48', operation='UPDATE', pgid='pgtrigger_meeting_states_528c1', table='communities_meeting', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='meeting_counts', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.revision := OLD.revision + 1; NEW.changed_at := clock_timestamp(); RETURN NEW;', hash='bb0930fc5dc960d14356a7b0165342a1fb80560c', operation='UPDATE', pgid='pgtrigger_meeting_counts_c396c', table='communities_meeting', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='meeting_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='7239c2fc8162dc8ee56159e4b9527e4a13d59ac3', operation='DELETE', pgid='pgtrigger_meeting_never_deleted_b0106', table='communities_meeting', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('meeting', 'person'), name='attendance_of_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(condition=models.Q(('person', None)), fields=('meeting', 'organisation'), name='attendance_of_organisation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), ('organisation__isnull', False), _connector='OR'), name='attendance_of_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['organisation', 'state'], name='membership_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('requested', 'active'))), fields=('community', 'organisation'), name='membership_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('active_since', None), ('state', 'active'), _negated=True), name='membership_active_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ('requested', 'active'))), models.Q(models.Q(('state__in', ('requested', 'active')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='membership_ended_when'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='membership',
             trigger=pgtrigger.compiler.Trigger(name='membership_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{requested:active,requested:declined,requested:withdrawn,active:left}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='7ae48e19175b3374d1a63d9c496436a879c9e6a2', operation='UPDATE', pgid='pgtrigger_membership_states_4aee7', table='communities_membership', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='membership',
             trigger=pgtrigger.compiler.Trigger(name='membership_counts', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.revision := OLD.revision + 1; NEW.changed_at := clock_timestamp(); RETURN NEW;', hash='7c31d9991845e9d364cd1c2ef118acaedf1dfce1', operation='UPDATE', pgid='pgtrigger_membership_counts_1ce78', table='communities_membership', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='membership',
             trigger=pgtrigger.compiler.Trigger(name='membership_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='a5226caacb0c0f1f8a42f6063be253ac927195ef', operation='DELETE', pgid='pgtrigger_membership_never_deleted_02f55', table='communities_membership', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('membership', 'person'), name='participant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('post', 'person'), name='mention_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='postrevision',
-            constraint=models.UniqueConstraint(fields=('post', 'number'), name='post_revision_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='postrevision',
             trigger=pgtrigger.compiler.Trigger(name='post_revision_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='95be734942da642d07d97e24389096d99c08dfe9', operation='UPDATE OR DELETE', pgid='pgtrigger_post_revision_never_changes_4fbcd', table='communities_postrevision', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('community', 'name'), name='programme_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='programme',
             trigger=pgtrigger.compiler.Trigger(name='programme_counts', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.revision := OLD.revision + 1; NEW.changed_at := clock_timestamp(); RETURN NEW;', hash='19088d70057cbb714bca60294688640bfc17f5bc', operation='UPDATE', pgid='pgtrigger_programme_counts_4f78c', table='communities_programme', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='importedtotal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('community__isnull', False), ('edition', None), ('meeting', None), ('programme', None)), models.Q(('community', None), ('edition', None), ('meeting', None), ('programme__isnull', False)), models.Q(('community', None), ('edition__isnull', False), ('meeting', None), ('programme', None)), models.Q(('community', None), ('edition', None), ('meeting__isnull', False), ('programme', None)), _connector='OR'), name='total_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedtotal',
-            constraint=models.CheckConstraint(condition=models.Q(('meeting_kind', ''), ('measure', 'meetings'), _connector='OR'), name='total_kind_of_meetings'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedtotal',
-            constraint=models.UniqueConstraint(fields=('community', 'programme', 'edition', 'meeting', 'measure', 'meeting_kind'), name='total_once', nulls_distinct=False),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='importedtotal',
             trigger=pgtrigger.compiler.Trigger(name='total_counts', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.revision := OLD.revision + 1; NEW.changed_at := clock_timestamp(); RETURN NEW;', hash='25ca0088c25a8a70e7f5965a02d375ad6a17e921', operation='UPDATE', pgid='pgtrigger_total_counts_68f90', table='communities_importedtotal', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='edition_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='edition_ends_after_start'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='edition',
             trigger=pgtrigger.compiler.Trigger(name='edition_counts', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.revision := OLD.revision + 1; NEW.changed_at := clock_timestamp(); RETURN NEW;', hash='ad68cab6f28539d6eddc9d902b65df72cfe2954e', operation='UPDATE', pgid='pgtrigger_edition_counts_f6232', table='communities_edition', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['meeting', 'state', 'id'], name='registration_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('going', 'waiting'))), fields=('meeting', 'person'), name='registration_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='registration',
             trigger=pgtrigger.compiler.Trigger(name='registration_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{waiting:going,going:withdrawn,waiting:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='d8bd6e397d11bbf47caf8c78144ee49fd5342b01', operation='UPDATE', pgid='pgtrigger_registration_states_7fab7', table='communities_registration', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='registration',
             trigger=pgtrigger.compiler.Trigger(name='registration_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='d6eb52a5548c0f02fbcaacc7c01f294aba7e2369', operation='DELETE', pgid='pgtrigger_registration_never_deleted_c7dfe', table='communities_registration', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='resource',
-            index=models.Index(fields=['community', '-id'], name='resource_of_community'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='resource',
             trigger=pgtrigger.compiler.Trigger(name='resource_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{published:withdrawn,withdrawn:published}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='5e0c9558865cfe46e9ccec37942bcc30ce6774d7', operation='UPDATE', pgid='pgtrigger_resource_states_e834e', table='communities_resource', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='resource',
             trigger=pgtrigger.compiler.Trigger(name='resource_counts', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.revision := OLD.revision + 1; NEW.changed_at := clock_timestamp(); RETURN NEW;', hash='64dedc1649e4a0ccb4a0e584999b021f73654c8a', operation='UPDATE', pgid='pgtrigger_resource_counts_cdf91', table='communities_resource', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='resource',
             trigger=pgtrigger.compiler.Trigger(name='resource_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='d93b024c6fdad93a371ae9962fbb4ad4238341b2', operation='DELETE', pgid='pgtrigger_resource_never_deleted_1a70b', table='communities_resource', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='resourceversion',
-            constraint=models.UniqueConstraint(fields=('resource', 'number'), name='resource_version_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='resourceversion',
             trigger=pgtrigger.compiler.Trigger(name='resource_version_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='450408bac18be0a1cb51999b1e8c91d14b85e8a6', operation='UPDATE OR DELETE', pgid='pgtrigger_resource_version_never_changes_da9ad', table='communities_resourceversion', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='review',
             trigger=pgtrigger.compiler.Trigger(name='review_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e6b005080a681920544d7441896df61c3f9411e0', operation='UPDATE OR DELETE', pgid='pgtrigger_review_never_changes_58206', table='communities_review', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('community', 'organisation'), name='support_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes_at', None), ('is_elsewhere', True), ('opens_at', None)), models.Q(('closes_at__isnull', False), ('is_elsewhere', False), ('opens_at__isnull', False)), _connector='OR'), name='survey_has_its_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at', None), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='survey_closes_after_opening', violation_error_message='It closes before it opens.'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), ('state', 'published'), _negated=True), name='survey_published_when'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='survey',
             trigger=pgtrigger.compiler.Trigger(name='survey_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:published,draft:withdrawn,published:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='42a0d9e1d8a349e7a0c93c80dc0fe87451557ee7', operation='UPDATE', pgid='pgtrigger_survey_states_79a78', table='communities_survey', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='survey',
             trigger=pgtrigger.compiler.Trigger(name='survey_counts', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.revision := OLD.revision + 1; NEW.changed_at := clock_timestamp(); RETURN NEW;', hash='74fd5189fbb1e2e9ef5a02e4c667a8494bc90963', operation='UPDATE', pgid='pgtrigger_survey_counts_d6c8c', table='communities_survey', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='survey',
             trigger=pgtrigger.compiler.Trigger(name='survey_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='50130e9a4f1f12e21dfadc6efb9cc3415df48dce', operation='DELETE', pgid='pgtrigger_survey_never_deleted_8fa37', table='communities_survey', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('survey', 'position'), name='question_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'scale'), _negated=True), models.Q(('highest__gt', models.F('lowest')), ('lowest__isnull', False)), _connector='OR'), name='question_scale_has_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedfigure',
-            constraint=models.UniqueConstraint(fields=('survey', 'position'), name='figure_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', False)), fields=('survey', 'organisation'), name='response_of_organisation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation', None)), fields=('survey', 'person'), name='response_of_person_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='surveyresponse',
             trigger=pgtrigger.compiler.Trigger(name='response_window', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT EXISTS (\n        SELECT FROM communities_survey AS survey\n        WHERE survey.id = NEW.survey_id AND survey.state = 'published'\n            AND clock_timestamp() >= survey.opens_at AND clock_timestamp() < survey.closes_at\n    ) THEN\n        RAISE EXCEPTION USING MESSAGE = 'the survey is not open',\n            ERRCODE = 'check_violation', CONSTRAINT = 'survey_window';\n    END IF;\n    RETURN NEW;\n", hash='b395601dabb620d10c8816ddce739a2970a6083f', operation='INSERT OR UPDATE OF "changed_at"', pgid='pgtrigger_response_window_0bed4', table='communities_surveyresponse', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('response', 'question', 'choice'), name='answer_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='topic',
-            index=models.Index(fields=['community', '-last_post_at', '-id'], name='topic_by_activity'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='topic',
             trigger=pgtrigger.compiler.Trigger(name='topic_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{open:closed,closed:open}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='2c79c5bd6bd1bd8d96733ca298de56fce7002dac', operation='UPDATE', pgid='pgtrigger_topic_states_cec4c', table='communities_topic', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='topic',
             trigger=pgtrigger.compiler.Trigger(name='topic_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='4cbc8c1eba0cda9c4c488b45f38ff804d55ed277', operation='DELETE', pgid='pgtrigger_topic_never_deleted_4fa4f', table='communities_topic', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['topic', 'id'], name='post_of_topic'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), _negated=True), models.Q(('hidden_reason', ''), _negated=True), _connector='OR'), name='post_hidden_with_reason'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='post',
             trigger=pgtrigger.compiler.Trigger(name='post_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{visible:hidden,hidden:visible}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='89664ec2530f7932dfe091d39018381b7f23ed48', operation='UPDATE', pgid='pgtrigger_post_states_98b17', table='communities_post', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='post',
             trigger=pgtrigger.compiler.Trigger(name='post_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='65db98f79c510cc94362f79c2981f64aed19b8f7', operation='DELETE', pgid='pgtrigger_post_never_deleted_09d51', table='communities_post', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('topic', 'person'), name='follow_once'),
-        ),
-        migrations.AddIndex(
-            model_name='communitystep',
-            index=models.Index(fields=['community', '-id'], name='step_of_community'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='communitystep',
             trigger=pgtrigger.compiler.Trigger(name='community_step_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cd0b2088a7586fc31e8da9dc940072c98f7cdcdb', operation='UPDATE OR DELETE', pgid='pgtrigger_community_step_never_changes_3e379', table='communities_communitystep', when='BEFORE')),
         ),

@@ -10,10 +10,10 @@ import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.db.models.lookups
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from tsi.base.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -23,26 +23,12 @@ class Migration(migrations.Migration):
     dependencies = [
         ('base', '0002_extensions'),
         ('partners', '0001_initial'),
+        ('partners', '__first__'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('plan', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Revision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1)),
-                ('text', models.TextField(help_text='the remark, or the passage as it is proposed', max_length=5000)),
-                ('motivation', models.TextField(blank=True, max_length=5000)),
-                ('how_much', models.CharField(blank=True, help_text='of an offer to take part', max_length=200, verbose_name='how much')),
-                ('when', models.CharField(blank=True, help_text='of an offer to take part', max_length=200, verbose_name='when')),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('obscured', models.JSONField(default=dict, editable=False, help_text='fields of which parts are obscured, as everybody reads them (see Redaction)')),
-                ('searched', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(django.db.models.functions.comparison.Coalesce(django.db.models.fields.json.KeyTextTransform('text', 'obscured'), 'text', output_field=models.TextField()), models.Value(' ', output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(django.db.models.fields.json.KeyTextTransform('motivation', 'obscured'), 'motivation', output_field=models.TextField())), output_field=models.TextField())),
-            ],
-        ),
         migrations.CreateModel(
             name='Consultation',
             fields=[
@@ -74,6 +60,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'consultation',
                 'verbose_name_plural': 'consultations',
                 'permissions': [('run', 'Can run consultations and enter voices heard offline'), ('answer', 'Can draft responses'), ('validate', 'Can validate and publish responses')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='consultation_closes_after_opening'), models.CheckConstraint(condition=models.Q(('reported_at', None), models.Q(('announced_at__isnull', False), ('reported_at__gte', models.F('closes_at'))), _connector='OR'), name='consultation_reported_after_closing')],
             },
         ),
         migrations.CreateModel(
@@ -99,195 +86,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verb__in', ('extend', 'close')), _negated=True), models.Q(('closed_at__isnull', False), ('closes_at__isnull', False), models.Q(('reason_it', ''), _negated=True)), _connector='OR'), name='consultation_step_moves_the_end_for_a_reason')],
             },
-        ),
-        migrations.CreateModel(
-            name='Contribution',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('remark', 'Remark'), ('modification', 'Proposed change'), ('addition', 'Proposed addition'), ('pledge', 'Offer to collaborate')], max_length=20)),
-                ('language', models.CharField(help_text="of the passage's text it speaks about", max_length=2)),
-                ('number', models.PositiveIntegerField(editable=False, help_text='the public code C-0001, given when confirmed', null=True)),
-                ('state', models.CharField(choices=[('unconfirmed', 'to be confirmed'), ('lapsed', 'lapsed'), ('screening', 'in automatic screening'), ('held', 'under review'), ('published', 'published'), ('rejected', 'not published'), ('hidden', 'hidden'), ('withdrawn', 'withdrawn')], default='unconfirmed', max_length=12)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, help_text='number of the last revision')),
-                ('published_at', models.DateTimeField(editable=False, null=True)),
-                ('held_at', models.DateTimeField(editable=False, null=True)),
-                ('correct_until', models.DateTimeField(editable=False, help_text='until then who wrote it may take personal data out, also after the closing', null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('leased_until', models.DateTimeField(editable=False, null=True)),
-                ('last_error', models.CharField(blank=True, editable=False, max_length=500)),
-                ('desk_until', models.DateTimeField(editable=False, null=True)),
-                ('campaign', models.ForeignKey(editable=False, help_text='those that say nearly the same; they are counted apart', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='consultation.campaign')),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='consultation.consultation')),
-                ('desk', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('passage', models.ForeignKey(help_text='what it speaks about, or under which an addition would stand; empty: the whole', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.passage')),
-                ('theme', models.ForeignKey(editable=False, help_text='the highest passage above that one, found by the database; it narrows lists', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.passage')),
-            ],
-            options={
-                'verbose_name': 'contribution',
-                'verbose_name_plural': 'contributions',
-                'permissions': [('moderate', 'Can decide on held contributions')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Decision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('publish', 'published'), ('hold', 'held for review'), ('reject', 'not published'), ('hide', 'hidden'), ('restore', 'restored')], max_length=10)),
-                ('rule', models.CharField(blank=True, choices=[('personal_data', 'Personal data of yourself or of others'), ('offence', 'Insults, threats or incitement to hatred'), ('advertising', 'Advertising or repeated content'), ('off_topic', 'Nothing to do with the Plan'), ('unlawful', 'Content against the law'), ('identity', 'Speaking in the name of others without mandate')], max_length=20)),
-                ('facts', models.JSONField(default=dict)),
-                ('reason', models.TextField(blank=True, max_length=2000)),
-                ('by_screening', models.CharField(blank=True, help_text='versions of the rules, when no person decided', max_length=300)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='consultation.contribution')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Appeal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000, verbose_name='reasons')),
-                ('state', models.CharField(choices=[('open', 'waiting'), ('granted', 'granted'), ('denied', 'denied')], default='open', max_length=10)),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reasons')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='consultation.decision')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Endorsement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endorsements', to='consultation.contribution')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Event',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('unconfirmed', 'to be confirmed'), ('lapsed', 'lapsed'), ('screening', 'in automatic screening'), ('held', 'under review'), ('published', 'published'), ('rejected', 'not published'), ('hidden', 'hidden'), ('withdrawn', 'withdrawn')], max_length=12)),
-                ('target', models.CharField(choices=[('unconfirmed', 'to be confirmed'), ('lapsed', 'lapsed'), ('screening', 'in automatic screening'), ('held', 'under review'), ('published', 'published'), ('rejected', 'not published'), ('hidden', 'hidden'), ('withdrawn', 'withdrawn')], max_length=12)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='consultation.contribution')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Fingerprint',
-            fields=[
-                ('revision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='fingerprint', serialize=False, to='consultation.revision')),
-                ('version', models.PositiveSmallIntegerField(help_text='of the rule that made the bands')),
-                ('bands', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
-            ],
-        ),
-        migrations.AddField(
-            model_name='revision',
-            name='contribution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='consultation.contribution'),
-        ),
-        migrations.CreateModel(
-            name='Finding',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(choices=[('personal_data.email', 'E-mail address'), ('personal_data.phone', 'Telephone number'), ('personal_data.tax_code', 'Tax code (codice fiscale)'), ('personal_data.iban', 'Bank account (IBAN)'), ('personal_data.document', 'Number of a document, a card or an account of a person'), ('personal_data.person', 'Birth, home or health of a person'), ('links', 'Links or advertising'), ('insult', 'Insults or threats'), ('nonsense', 'Not a text that can be read'), ('haste', 'Written faster than a person writes'), ('trap', 'A field that people do not see was filled in'), ('duplicate', 'Nearly the same as another')], max_length=40)),
-                ('rule_version', models.PositiveSmallIntegerField()),
-                ('score', models.FloatField()),
-                ('field', models.CharField(help_text='one of a revision, or identity', max_length=20)),
-                ('spans', models.JSONField(help_text='[[start, end], …] in characters of that field')),
-                ('facts', models.JSONField(default=dict)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='consultation.revision')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='decision',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultation.revision'),
-        ),
-        migrations.AddField(
-            model_name='contribution',
-            name='shown',
-            field=models.ForeignKey(editable=False, help_text='the revision that the public reads', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultation.revision'),
-        ),
-        migrations.CreateModel(
-            name='Flag',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form_token', models.UUIDField(help_text='one form is accepted once', unique=True)),
-                ('link_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('link_sha256', models.CharField(editable=False, max_length=64, unique=True)),
-                ('counted_as', models.CharField(blank=True, help_text='a keyed hash of who or where, and of the day; kept for two days', max_length=64)),
-                ('rule', models.CharField(choices=[('personal_data', 'Personal data of yourself or of others'), ('offence', 'Insults, threats or incitement to hatred'), ('advertising', 'Advertising or repeated content'), ('off_topic', 'Nothing to do with the Plan'), ('unlawful', 'Content against the law'), ('identity', 'Speaking in the name of others without mandate')], max_length=20, verbose_name='rule')),
-                ('text', models.TextField(max_length=2000, verbose_name='what is wrong with it')),
-                ('language', models.CharField(max_length=2)),
-                ('state', models.CharField(choices=[('open', 'waiting'), ('upheld', 'upheld'), ('dismissed', 'dismissed')], default='open', max_length=10)),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('outcome', models.TextField(blank=True, max_length=2000, verbose_name='outcome')),
-                ('by', models.ForeignKey(help_text='nobody: a visitor', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='consultation.contribution')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='FlagContact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('retain_until', models.DateField(help_text='after this day the row is deleted')),
-                ('flag', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact', to='consultation.flag')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Pledge',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', 'lead'), ('co_lead', 'co-lead'), ('contributor', 'contributor'), ('funder', 'funder')], default='contributor', max_length=12, verbose_name='role')),
-                ('state', models.CharField(choices=[('offered', 'offered'), ('clarified', 'clarified'), ('accepted', 'accepted'), ('confirmed', 'confirmed by the organisation'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='offered', max_length=10)),
-                ('note', models.TextField(blank=True, max_length=2000, verbose_name='what was clarified')),
-                ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reasons')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('contribution', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pledge', to='consultation.contribution')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('involvement', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.involvement')),
-                ('organisation', models.ForeignKey(help_text='whose offer it is, by the mandate of who made it; it stays when the identity of that person is removed', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PledgeEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('role', models.CharField(choices=[('lead', 'lead'), ('co_lead', 'co-lead'), ('contributor', 'contributor'), ('funder', 'funder')], default='contributor', max_length=12, verbose_name='role')),
-                ('state', models.CharField(choices=[('offered', 'offered'), ('clarified', 'clarified'), ('accepted', 'accepted'), ('confirmed', 'confirmed by the organisation'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='offered', max_length=10)),
-                ('note', models.TextField(blank=True, max_length=2000, verbose_name='what was clarified')),
-                ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reasons')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('contribution', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='consultation.contribution')),
-                ('decided_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('involvement', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plan.involvement')),
-                ('organisation', models.ForeignKey(db_constraint=False, help_text='whose offer it is, by the mandate of who made it; it stays when the identity of that person is removed', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.organisation')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='changes', to='consultation.pledge')),
-            ],
-            options={
-                'ordering': ['-pgh_id'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Redaction',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(help_text='text, motivation, how_much or when', max_length=20)),
-                ('spans', models.JSONField(help_text='[[start, end], …] in characters of that field')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redactions', to='consultation.decision')),
-            ],
         ),
         migrations.CreateModel(
             name='Response',
@@ -305,6 +105,9 @@ class Migration(migrations.Migration):
                 ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('validated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'drafted'), models.Q(('validated_at__isnull', False), ('validated_by__isnull', False), models.Q(('validated_by', models.F('drafted_by')), _negated=True)), _connector='OR'), name='response_validated_by_another'), models.CheckConstraint(condition=models.Q(('reason_it', ''), _negated=True), name='response_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_at__isnull', False), models.Q(('reason_en', ''), _negated=True)), _connector='OR'), name='response_published_in_both_languages')],
+            },
         ),
         migrations.CreateModel(
             name='Changed',
@@ -313,15 +116,9 @@ class Migration(migrations.Migration):
                 ('passage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.passage')),
                 ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changed', to='consultation.response')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Answered',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contribution', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answered', to='consultation.contribution')),
-                ('revision', models.ForeignKey(help_text='the words that were answered; none of what was withdrawn before publication', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultation.revision')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answered', to='consultation.response')),
-            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('response', 'passage'), name='changed_once')],
+            },
         ),
         migrations.CreateModel(
             name='ResponseEvent',
@@ -380,11 +177,244 @@ class Migration(migrations.Migration):
                 ('entered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(help_text='the one of the network for which a person with mandate speaks', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('confirmed_at', None)), fields=['received_at'], name='submission_unconfirmed'), models.Index(condition=models.Q(('counted_as', ''), _negated=True), fields=['counted_as', 'received_at'], name='submission_counted')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('identity_removed_at', None), models.Q(('body_sha256', ''), ('first_name', ''), ('last_name', ''), ('municipality', ''), ('organisation', None), ('organisation_name', ''), ('pseudonym', '')), _connector='OR'), name='submission_removed_identity_stays_removed'), models.CheckConstraint(condition=models.Q(models.Q(('mandate', 'confirmed'), models.Q(('organisation__isnull', False), ('identity_removed_at__isnull', False), _connector='OR')), models.Q(models.Q(('mandate', 'confirmed'), _negated=True), ('organisation', None)), _connector='OR'), name='submission_mandate_is_of_an_organisation'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'online'), ('entered_by', None), ('heard_on', None)), models.Q(models.Q(('channel', 'online'), _negated=True), ('entered_by__isnull', False), ('heard_on__isnull', False), models.Q(('provenance', ''), _negated=True)), _connector='OR'), name='submission_offline_says_where_from')],
+            },
         ),
-        migrations.AddField(
-            model_name='contribution',
-            name='submission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='consultation.submission'),
+        migrations.CreateModel(
+            name='Contribution',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('remark', 'Remark'), ('modification', 'Proposed change'), ('addition', 'Proposed addition'), ('pledge', 'Offer to collaborate')], max_length=20)),
+                ('language', models.CharField(help_text="of the passage's text it speaks about", max_length=2)),
+                ('number', models.PositiveIntegerField(editable=False, help_text='the public code C-0001, given when confirmed', null=True)),
+                ('state', models.CharField(choices=[('unconfirmed', 'to be confirmed'), ('lapsed', 'lapsed'), ('screening', 'in automatic screening'), ('held', 'under review'), ('published', 'published'), ('rejected', 'not published'), ('hidden', 'hidden'), ('withdrawn', 'withdrawn')], default='unconfirmed', max_length=12)),
+                ('revision', models.PositiveIntegerField(default=1, editable=False, help_text='number of the last revision')),
+                ('published_at', models.DateTimeField(editable=False, null=True)),
+                ('held_at', models.DateTimeField(editable=False, null=True)),
+                ('correct_until', models.DateTimeField(editable=False, help_text='until then who wrote it may take personal data out, also after the closing', null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('leased_until', models.DateTimeField(editable=False, null=True)),
+                ('last_error', models.CharField(blank=True, editable=False, max_length=500)),
+                ('desk_until', models.DateTimeField(editable=False, null=True)),
+                ('campaign', models.ForeignKey(editable=False, help_text='those that say nearly the same; they are counted apart', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='consultation.campaign')),
+                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='consultation.consultation')),
+                ('desk', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('passage', models.ForeignKey(help_text='what it speaks about, or under which an addition would stand; empty: the whole', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.passage')),
+                ('theme', models.ForeignKey(editable=False, help_text='the highest passage above that one, found by the database; it narrows lists', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.passage')),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='consultation.submission')),
+            ],
+            options={
+                'verbose_name': 'contribution',
+                'verbose_name_plural': 'contributions',
+                'permissions': [('moderate', 'Can decide on held contributions')],
+                'indexes': [models.Index(condition=models.Q(('state', 'held')), fields=['held_at'], name='contribution_held'), models.Index(condition=models.Q(('state', 'screening')), fields=['leased_until'], name='contribution_screening')],
+                'constraints': [models.UniqueConstraint(fields=('consultation', 'number'), name='contribution_number_once'), models.CheckConstraint(condition=models.Q(('state__in', ('unconfirmed', 'lapsed', 'withdrawn')), ('number__isnull', False), _connector='OR'), name='contribution_confirmed_has_number'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'modification'), _negated=True), ('passage__isnull', False), _connector='OR'), name='contribution_changes_a_passage')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Revision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(default=1)),
+                ('text', models.TextField(help_text='the remark, or the passage as it is proposed', max_length=5000)),
+                ('motivation', models.TextField(blank=True, max_length=5000)),
+                ('how_much', models.CharField(blank=True, help_text='of an offer to take part', max_length=200, verbose_name='how much')),
+                ('when', models.CharField(blank=True, help_text='of an offer to take part', max_length=200, verbose_name='when')),
+                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('obscured', models.JSONField(default=dict, editable=False, help_text='fields of which parts are obscured, as everybody reads them (see Redaction)')),
+                ('searched', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(django.db.models.functions.comparison.Coalesce(django.db.models.fields.json.KeyTextTransform('text', 'obscured'), 'text', output_field=models.TextField()), models.Value(' ', output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(django.db.models.fields.json.KeyTextTransform('motivation', 'obscured'), 'motivation', output_field=models.TextField())), output_field=models.TextField())),
+                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='consultation.contribution')),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('searched', config='italian'), name='revision_searched')],
+                'constraints': [models.UniqueConstraint(fields=('contribution', 'number'), name='revision_once'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length('text'), 0), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('text'), 5000), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('motivation'), 5000)), name='revision_text_length')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('action', models.CharField(choices=[('publish', 'published'), ('hold', 'held for review'), ('reject', 'not published'), ('hide', 'hidden'), ('restore', 'restored')], max_length=10)),
+                ('rule', models.CharField(blank=True, choices=[('personal_data', 'Personal data of yourself or of others'), ('offence', 'Insults, threats or incitement to hatred'), ('advertising', 'Advertising or repeated content'), ('off_topic', 'Nothing to do with the Plan'), ('unlawful', 'Content against the law'), ('identity', 'Speaking in the name of others without mandate')], max_length=20)),
+                ('facts', models.JSONField(default=dict)),
+                ('reason', models.TextField(blank=True, max_length=2000)),
+                ('by_screening', models.CharField(blank=True, help_text='versions of the rules, when no person decided', max_length=300)),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='consultation.contribution')),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultation.revision')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('by__isnull', False), models.Q(('by_screening', ''), _negated=True), _connector='XOR'), name='decision_by_one'), models.CheckConstraint(condition=models.Q(models.Q(('action__in', ('reject', 'hide')), _negated=True), models.Q(('by__isnull', False), models.Q(('rule', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='decision_to_restrict_is_a_persons_with_reason'), models.CheckConstraint(condition=models.Q(('action__in', ['publish', 'hold', 'reject', 'hide', 'restore']), ('rule__in', ['', 'personal_data', 'offence', 'advertising', 'off_topic', 'unlawful', 'identity'])), name='decision_of_a_known_kind')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Appeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(max_length=2000, verbose_name='reasons')),
+                ('state', models.CharField(choices=[('open', 'waiting'), ('granted', 'granted'), ('denied', 'denied')], default='open', max_length=10)),
+                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reasons')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='consultation.decision')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='appeal_decided_with_reasons')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Endorsement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endorsements', to='consultation.contribution')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('contribution', 'user'), name='endorsement_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Event',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(choices=[('unconfirmed', 'to be confirmed'), ('lapsed', 'lapsed'), ('screening', 'in automatic screening'), ('held', 'under review'), ('published', 'published'), ('rejected', 'not published'), ('hidden', 'hidden'), ('withdrawn', 'withdrawn')], max_length=12)),
+                ('target', models.CharField(choices=[('unconfirmed', 'to be confirmed'), ('lapsed', 'lapsed'), ('screening', 'in automatic screening'), ('held', 'under review'), ('published', 'published'), ('rejected', 'not published'), ('hidden', 'hidden'), ('withdrawn', 'withdrawn')], max_length=12)),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='consultation.contribution')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Fingerprint',
+            fields=[
+                ('revision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='fingerprint', serialize=False, to='consultation.revision')),
+                ('version', models.PositiveSmallIntegerField(help_text='of the rule that made the bands')),
+                ('bands', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultation.consultation')),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['bands'], name='fingerprint_bands')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Finding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rule', models.CharField(choices=[('personal_data.email', 'E-mail address'), ('personal_data.phone', 'Telephone number'), ('personal_data.tax_code', 'Tax code (codice fiscale)'), ('personal_data.iban', 'Bank account (IBAN)'), ('personal_data.document', 'Number of a document, a card or an account of a person'), ('personal_data.person', 'Birth, home or health of a person'), ('links', 'Links or advertising'), ('insult', 'Insults or threats'), ('nonsense', 'Not a text that can be read'), ('haste', 'Written faster than a person writes'), ('trap', 'A field that people do not see was filled in'), ('duplicate', 'Nearly the same as another')], max_length=40)),
+                ('rule_version', models.PositiveSmallIntegerField()),
+                ('score', models.FloatField()),
+                ('field', models.CharField(help_text='one of a revision, or identity', max_length=20)),
+                ('spans', models.JSONField(help_text='[[start, end], …] in characters of that field')),
+                ('facts', models.JSONField(default=dict)),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='consultation.revision')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('revision', 'rule', 'field'), name='finding_once_a_rule_and_field')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Flag',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('form_token', models.UUIDField(help_text='one form is accepted once', unique=True)),
+                ('link_key', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('link_sha256', models.CharField(editable=False, max_length=64, unique=True)),
+                ('counted_as', models.CharField(blank=True, help_text='a keyed hash of who or where, and of the day; kept for two days', max_length=64)),
+                ('rule', models.CharField(choices=[('personal_data', 'Personal data of yourself or of others'), ('offence', 'Insults, threats or incitement to hatred'), ('advertising', 'Advertising or repeated content'), ('off_topic', 'Nothing to do with the Plan'), ('unlawful', 'Content against the law'), ('identity', 'Speaking in the name of others without mandate')], max_length=20, verbose_name='rule')),
+                ('text', models.TextField(max_length=2000, verbose_name='what is wrong with it')),
+                ('language', models.CharField(max_length=2)),
+                ('state', models.CharField(choices=[('open', 'waiting'), ('upheld', 'upheld'), ('dismissed', 'dismissed')], default='open', max_length=10)),
+                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('outcome', models.TextField(blank=True, max_length=2000, verbose_name='outcome')),
+                ('by', models.ForeignKey(help_text='nobody: a visitor', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='consultation.contribution')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['received_at'], name='flag_open'), models.Index(fields=['counted_as', 'received_at'], name='flag_counted')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('by__isnull', False), ('state', 'open')), fields=('contribution', 'by'), name='flag_open_once_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='flag_decided_with_an_outcome')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FlagContact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.EmailField(max_length=254)),
+                ('retain_until', models.DateField(help_text='after this day the row is deleted')),
+                ('flag', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact', to='consultation.flag')),
+            ],
+            options={
+                'indexes': [models.Index(django.db.models.functions.text.Upper('email'), name='flag_contact_email')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Pledge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('lead', 'lead'), ('co_lead', 'co-lead'), ('contributor', 'contributor'), ('funder', 'funder')], default='contributor', max_length=12, verbose_name='role')),
+                ('state', models.CharField(choices=[('offered', 'offered'), ('clarified', 'clarified'), ('accepted', 'accepted'), ('confirmed', 'confirmed by the organisation'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='offered', max_length=10)),
+                ('note', models.TextField(blank=True, max_length=2000, verbose_name='what was clarified')),
+                ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reasons')),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('contribution', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pledge', to='consultation.contribution')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('involvement', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.involvement')),
+                ('organisation', models.ForeignKey(help_text='whose offer it is, by the mandate of who made it; it stays when the identity of that person is removed', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('involvement__isnull', False), _connector='OR'), name='pledge_confirmed_is_a_part'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='pledge_declined_with_reasons'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('accepted', 'confirmed', 'declined')), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='pledge_decided_by_somebody')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PledgeEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('role', models.CharField(choices=[('lead', 'lead'), ('co_lead', 'co-lead'), ('contributor', 'contributor'), ('funder', 'funder')], default='contributor', max_length=12, verbose_name='role')),
+                ('state', models.CharField(choices=[('offered', 'offered'), ('clarified', 'clarified'), ('accepted', 'accepted'), ('confirmed', 'confirmed by the organisation'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='offered', max_length=10)),
+                ('note', models.TextField(blank=True, max_length=2000, verbose_name='what was clarified')),
+                ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reasons')),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('contribution', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='consultation.contribution')),
+                ('decided_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('involvement', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plan.involvement')),
+                ('organisation', models.ForeignKey(db_constraint=False, help_text='whose offer it is, by the mandate of who made it; it stays when the identity of that person is removed', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.organisation')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='changes', to='consultation.pledge')),
+            ],
+            options={
+                'ordering': ['-pgh_id'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Redaction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('field', models.CharField(help_text='text, motivation, how_much or when', max_length=20)),
+                ('spans', models.JSONField(help_text='[[start, end], …] in characters of that field')),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redactions', to='consultation.decision')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('decision', 'field'), name='redaction_once_a_decision_and_field')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Answered',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('contribution', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answered', to='consultation.contribution')),
+                ('revision', models.ForeignKey(help_text='the words that were answered; none of what was withdrawn before publication', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultation.revision')),
+                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answered', to='consultation.response')),
+            ],
         ),
         migrations.CreateModel(
             name='SubmissionContact',
@@ -394,6 +424,9 @@ class Migration(migrations.Migration):
                 ('retain_until', models.DateField(help_text='after this day the row is deleted')),
                 ('submission', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact', to='consultation.submission')),
             ],
+            options={
+                'indexes': [models.Index(django.db.models.functions.text.Upper('email'), name='contact_email')],
+            },
         ),
         migrations.CreateModel(
             name='Tally',
@@ -405,309 +438,192 @@ class Migration(migrations.Migration):
                 ('passage', models.ForeignKey(help_text='empty: the whole', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='plan.passage')),
                 ('theme', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='plan.passage')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('consultation', 'passage', 'kind'), name='tally_once', nulls_distinct=False)],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='consultation_closes_after_opening'),
+        migrations.AddField(
+            model_name='contribution',
+            name='shown',
+            field=models.ForeignKey(editable=False, help_text='the revision that the public reads', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultation.revision'),
         ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('reported_at', None), models.Q(('announced_at__isnull', False), ('reported_at__gte', models.F('closes_at'))), _connector='OR'), name='consultation_reported_after_closing'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verb__in', ('extend', 'close')), _negated=True), models.Q(('closed_at__isnull', False), ('closes_at__isnull', False), models.Q(('reason_it', ''), _negated=True)), _connector='OR'), name='consultation_step_moves_the_end_for_a_reason'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='consultationstep',
             trigger=pgtrigger.compiler.Trigger(name='consultation_step_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f7ebc65a61066cce3c30ae1d03977410b9d9fb3d', operation='UPDATE OR DELETE', pgid='pgtrigger_consultation_step_never_changes_a0b97', table='consultation_consultationstep', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='appeal_decided_with_reasons'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='appeal_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{open:granted,open:denied}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='d8db2a6cf7d244186f41add7e354b51e22e0d163', operation='UPDATE', pgid='pgtrigger_appeal_states_0ad0c', table='consultation_appeal', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='appeal_begins_open', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."state" = \'open\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='b5b565268f264bc5ca10430ede8dbc9718a68f17', operation='INSERT', pgid='pgtrigger_appeal_begins_open_32509', table='consultation_appeal', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='appeal_decided_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'open' AND (OLD.decision_id, OLD.text, OLD.reason, OLD.decided_by_id, OLD.decided_at) IS DISTINCT FROM (NEW.decision_id, NEW.text, NEW.reason, NEW.decided_by_id, NEW.decided_at))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='0243b70f9d1d82967ab5c3e936779e92c0241e41', operation='UPDATE', pgid='pgtrigger_appeal_decided_stays_5fea2', table='consultation_appeal', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='appeal_by_another', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        SELECT FROM consultation_decision AS decision\n            JOIN consultation_contribution AS said ON said.id = decision.contribution_id\n            JOIN consultation_submission AS sent ON sent.id = said.submission_id\n        WHERE decision.id = NEW.decision_id\n            AND NEW.decided_by_id IN (decision.by_id, sent.author_id)\n    ) THEN\n        RAISE EXCEPTION USING MESSAGE = 'an appeal is decided by neither who decided nor who wrote',\n            ERRCODE = 'check_violation', CONSTRAINT = 'appeal_by_another';\n    END IF;\n    RETURN NEW;\n", hash='eb68d947e65a332f0c7d0783b5963de5814a69d5', operation='INSERT OR UPDATE OF "decided_by_id", "decision_id"', pgid='pgtrigger_appeal_by_another_823a3', table='consultation_appeal', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='appeal_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='8ba7fa5cbe1ab370454f3b150f8d1c1f0c187bcd', operation='DELETE', pgid='pgtrigger_appeal_stays_0f143', table='consultation_appeal', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.UniqueConstraint(fields=('contribution', 'user'), name='endorsement_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='event',
             trigger=pgtrigger.compiler.Trigger(name='event_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bd213eaa1e26f322d50b763ebcd5301153ea6736', operation='UPDATE OR DELETE', pgid='pgtrigger_event_append_only_460d1', table='consultation_event', when='BEFORE')),
         ),
-        migrations.AddField(
-            model_name='fingerprint',
-            name='consultation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultation.consultation'),
-        ),
-        migrations.AddIndex(
-            model_name='revision',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('searched', config='italian'), name='revision_searched'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('contribution', 'number'), name='revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length('text'), 0), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('text'), 5000), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('motivation'), 5000)), name='revision_text_length'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='revision',
             trigger=pgtrigger.compiler.Trigger(name='revision_in_window', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE asked consultation_consultation%ROWTYPE; now_here timestamptz;', func="\n    SELECT * INTO asked FROM consultation_consultation WHERE id = (SELECT consultation_id FROM consultation_contribution WHERE id = NEW.contribution_id) FOR SHARE;\n    now_here := clock_timestamp();\n    IF asked.announced_at IS NULL OR (EXISTS (\n    SELECT FROM consultation_contribution AS said\n        JOIN consultation_submission AS sent ON sent.id = said.submission_id\n    WHERE said.id = NEW.contribution_id\n        AND (said.correct_until > now_here OR CASE sent.channel WHEN 'online' THEN now_here >= asked.opens_at AND now_here < asked.closes_at ELSE \n    asked.reported_at IS NULL\n    AND sent.heard_on <= (now_here AT TIME ZONE 'Europe/Rome')::date\n    AND sent.heard_on BETWEEN (asked.opens_at AT TIME ZONE 'Europe/Rome')::date\n        AND ((asked.closes_at - interval '1 microsecond') AT TIME ZONE 'Europe/Rome')::date\n END)\n)) IS NOT TRUE THEN\n        RAISE EXCEPTION USING MESSAGE = 'the consultation is not open',\n            ERRCODE = 'check_violation', CONSTRAINT = 'consultation_window';\n    END IF;\n    NEW.received_at := now_here;\n    RETURN NEW;\n", hash='3646dad232eb3b69d41b80de9374d349a7843b2b', operation='INSERT', pgid='pgtrigger_revision_in_window_94e05', table='consultation_revision', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='revision',
             trigger=pgtrigger.compiler.Trigger(name='revision_words_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."contribution_id" IS DISTINCT FROM (NEW."contribution_id") OR OLD."how_much" IS DISTINCT FROM (NEW."how_much") OR OLD."motivation" IS DISTINCT FROM (NEW."motivation") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."when" IS DISTINCT FROM (NEW."when"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='b668efae99e388d45e8fd13d0be2bdc2e0ad14ae', operation='UPDATE', pgid='pgtrigger_revision_words_stay_7f33b', table='consultation_revision', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='revision',
             trigger=pgtrigger.compiler.Trigger(name='revision_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='b5f2d015ba6ea7a98589fb875cc7201597479d6e', operation='DELETE', pgid='pgtrigger_revision_stays_25ba3', table='consultation_revision', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('revision', 'rule', 'field'), name='finding_once_a_rule_and_field'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='finding',
             trigger=pgtrigger.compiler.Trigger(name='finding_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6d104baa0b3231fff47cf0ccef87397c1baaa06c', operation='UPDATE OR DELETE', pgid='pgtrigger_finding_append_only_8f5dc', table='consultation_finding', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('by__isnull', False), models.Q(('by_screening', ''), _negated=True), _connector='XOR'), name='decision_by_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action__in', ('reject', 'hide')), _negated=True), models.Q(('by__isnull', False), models.Q(('rule', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='decision_to_restrict_is_a_persons_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['publish', 'hold', 'reject', 'hide', 'restore']), ('rule__in', ['', 'personal_data', 'offence', 'advertising', 'off_topic', 'unlawful', 'identity'])), name='decision_of_a_known_kind'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='decision_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='de555e3cadf3a27b4dc9ec0058dd746ef1e96ec1', operation='UPDATE OR DELETE', pgid='pgtrigger_decision_append_only_06a7c', table='consultation_decision', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='decision_on_its_own', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NEW.revision_id IS NOT NULL AND NOT EXISTS (\n        SELECT FROM consultation_revision AS revision\n        WHERE revision.id = NEW.revision_id AND revision.contribution_id = NEW.contribution_id\n    ) THEN\n        RAISE EXCEPTION USING MESSAGE = 'the revision is of another contribution',\n            ERRCODE = 'check_violation', CONSTRAINT = 'decision_on_its_own';\n    END IF;\n    RETURN NEW;\n", hash='bd7dc7561e4440d0c024c5189cd6666709c0aad4', operation='INSERT OR UPDATE OF "revision_id"', pgid='pgtrigger_decision_on_its_own_124a9', table='consultation_decision', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['received_at'], name='flag_open'),
-        ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(fields=['counted_as', 'received_at'], name='flag_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(condition=models.Q(('by__isnull', False), ('state', 'open')), fields=('contribution', 'by'), name='flag_open_once_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='flag_decided_with_an_outcome'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='flag',
             trigger=pgtrigger.compiler.Trigger(name='flag_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{open:upheld,open:dismissed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='b90a010ac27be50a17d2dbbd9cfbf8ab80dcf4eb', operation='UPDATE', pgid='pgtrigger_flag_states_bc0e6', table='consultation_flag', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='flag',
             trigger=pgtrigger.compiler.Trigger(name='flag_begins_open', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."state" = \'open\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='e610559b6520692a3e4d6f62b7e0766f1a171073', operation='INSERT', pgid='pgtrigger_flag_begins_open_d0a88', table='consultation_flag', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='flag',
             trigger=pgtrigger.compiler.Trigger(name='flag_decided_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'open' AND (OLD.contribution_id, OLD.by_id, OLD.rule, OLD.text, OLD.outcome, OLD.decided_by_id, OLD.decided_at) IS DISTINCT FROM (NEW.contribution_id, NEW.by_id, NEW.rule, NEW.text, NEW.outcome, NEW.decided_by_id, NEW.decided_at))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e56c14b2ce9b7c230eb26f358ce9d7a455a62aa0', operation='UPDATE', pgid='pgtrigger_flag_decided_stays_c86ca', table='consultation_flag', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='flag',
             trigger=pgtrigger.compiler.Trigger(name='flag_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='7f7a3da407ae1901d40c8a71c45b35d97f5514fe', operation='DELETE', pgid='pgtrigger_flag_stays_744b7', table='consultation_flag', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='flagcontact',
-            index=models.Index(django.db.models.functions.text.Upper('email'), name='flag_contact_email'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('involvement__isnull', False), _connector='OR'), name='pledge_confirmed_is_a_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='pledge_declined_with_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('accepted', 'confirmed', 'declined')), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='pledge_decided_by_somebody'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='pledge',
             trigger=pgtrigger.compiler.Trigger(name='pledge_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{offered:clarified,offered:accepted,clarified:accepted,accepted:confirmed,offered:declined,clarified:declined,accepted:declined,offered:withdrawn,clarified:withdrawn,accepted:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='899c50a01662d2ec560d8750069bf182339041db', operation='UPDATE', pgid='pgtrigger_pledge_states_540a9', table='consultation_pledge', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='pledge',
             trigger=pgtrigger.compiler.Trigger(name='pledge_begins_offered', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."state" = \'offered\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='4e9fb65abcafb482400e139917b7cfb972279977', operation='INSERT', pgid='pgtrigger_pledge_begins_offered_0b9c1', table='consultation_pledge', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='pledge',
             trigger=pgtrigger.compiler.Trigger(name='pledge_of_its_kind', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT EXISTS (\n        SELECT FROM consultation_contribution AS said\n        WHERE said.id = NEW.contribution_id AND said.kind = 'pledge'\n    ) THEN\n        RAISE EXCEPTION USING MESSAGE = 'the contribution offers nothing',\n            ERRCODE = 'check_violation', CONSTRAINT = 'pledge_of_its_kind';\n    END IF;\n    RETURN NEW;\n", hash='de2eda8da0b1c1f329aa2424f99d278334941636', operation='INSERT OR UPDATE OF "contribution_id"', pgid='pgtrigger_pledge_of_its_kind_d78c5', table='consultation_pledge', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='pledge',
             trigger=pgtrigger.compiler.Trigger(name='pledge_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e8eafaf82e68e852d8b5b6f00ef0e4e5e4b975fd', operation='DELETE', pgid='pgtrigger_pledge_stays_a4c30', table='consultation_pledge', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='pledge',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "consultation_pledgeevent" ("contribution_id", "decided_at", "decided_by_id", "id", "involvement_id", "note", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "role", "state") VALUES (NEW."contribution_id", NEW."decided_at", NEW."decided_by_id", NEW."id", NEW."involvement_id", NEW."note", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."role", NEW."state"); RETURN NULL;', hash='43d9b7fc21828527b1b2005ba4a2654283f745ca', operation='INSERT', pgid='pgtrigger_insert_insert_3e5f5', table='consultation_pledge', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='pledge',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "consultation_pledgeevent" ("contribution_id", "decided_at", "decided_by_id", "id", "involvement_id", "note", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "role", "state") VALUES (NEW."contribution_id", NEW."decided_at", NEW."decided_by_id", NEW."id", NEW."involvement_id", NEW."note", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."role", NEW."state"); RETURN NULL;', hash='257cad7d852e298a4d60d3c79e9c6a0b2a8b8201', operation='UPDATE', pgid='pgtrigger_update_update_69c3f', table='consultation_pledge', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='pledgeevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='451dfa70d1a072011e9672f852ff2b2638d969cf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2d25a', table='consultation_pledgeevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.UniqueConstraint(fields=('decision', 'field'), name='redaction_once_a_decision_and_field'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='redaction',
             trigger=pgtrigger.compiler.Trigger(name='redaction_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='789c31381da24bc5c577442652a25e7808937538', operation='UPDATE OR DELETE', pgid='pgtrigger_redaction_append_only_4d25f', table='consultation_redaction', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='redaction',
             trigger=pgtrigger.compiler.Trigger(name='redaction_of_a_reasoned_decision', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT EXISTS (\n        SELECT FROM consultation_decision AS decision\n        WHERE decision.id = NEW.decision_id AND decision.action IN ('publish', 'restore')\n            AND decision.rule <> '' AND decision.reason <> '' AND decision.by_id IS NOT NULL\n    ) THEN\n        RAISE EXCEPTION USING MESSAGE = 'parts are obscured by a person, by a rule, for a reason',\n            ERRCODE = 'check_violation', CONSTRAINT = 'redaction_of_a_reasoned_decision';\n    END IF;\n    RETURN NEW;\n", hash='44c1381f1f9a8bfa211d73be4a14c99b0b21c340', operation='INSERT', pgid='pgtrigger_redaction_of_a_reasoned_decision_8f546', table='consultation_redaction', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'drafted'), models.Q(('validated_at__isnull', False), ('validated_by__isnull', False), models.Q(('validated_by', models.F('drafted_by')), _negated=True)), _connector='OR'), name='response_validated_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('reason_it', ''), _negated=True), name='response_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_at__isnull', False), models.Q(('reason_en', ''), _negated=True)), _connector='OR'), name='response_published_in_both_languages'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='response',
             trigger=pgtrigger.compiler.Trigger(name='response_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{drafted:validated,validated:drafted,validated:published}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='2e0bb022688cd5d4ee5746effd0edd0af67e896e', operation='UPDATE', pgid='pgtrigger_response_states_dbf09', table='consultation_response', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='response',
             trigger=pgtrigger.compiler.Trigger(name='response_begins_drafted', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."state" = \'drafted\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='04490838130c2e6d1bb7de758a640aed837360d6', operation='INSERT', pgid='pgtrigger_response_begins_drafted_5d000', table='consultation_response', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='response',
             trigger=pgtrigger.compiler.Trigger(name='response_validated_words_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'drafted' AND (OLD.consultation_id, OLD.outcome, OLD.reason_it, OLD.reason_en, OLD.drafted_by_id, OLD.drafted_at) IS DISTINCT FROM (NEW.consultation_id, NEW.outcome, NEW.reason_it, NEW.reason_en, NEW.drafted_by_id, NEW.drafted_at))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='802ae8dfbc5316f790acf4827cc85068300607d8', operation='UPDATE', pgid='pgtrigger_response_validated_words_stay_0e235', table='consultation_response', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='response',
             trigger=pgtrigger.compiler.Trigger(name='response_published_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" = \'published\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6f1edf6c3026a72b91caacd7178d6c503e965589', operation='UPDATE OR DELETE', pgid='pgtrigger_response_published_stays_f1b5d', table='consultation_response', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='response',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "consultation_responseevent" ("consultation_id", "drafted_at", "drafted_by_id", "id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "protocol", "published_at", "reason_en", "reason_it", "state", "validated_at", "validated_by_id") VALUES (NEW."consultation_id", NEW."drafted_at", NEW."drafted_by_id", NEW."id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."protocol", NEW."published_at", NEW."reason_en", NEW."reason_it", NEW."state", NEW."validated_at", NEW."validated_by_id"); RETURN NULL;', hash='a62c9d57f71579809a30e058646c2e1a11763645', operation='INSERT', pgid='pgtrigger_insert_insert_2aeac', table='consultation_response', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='response',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "consultation_responseevent" ("consultation_id", "drafted_at", "drafted_by_id", "id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "protocol", "published_at", "reason_en", "reason_it", "state", "validated_at", "validated_by_id") VALUES (NEW."consultation_id", NEW."drafted_at", NEW."drafted_by_id", NEW."id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."protocol", NEW."published_at", NEW."reason_en", NEW."reason_it", NEW."state", NEW."validated_at", NEW."validated_by_id"); RETURN NULL;', hash='ac7c7cae6cfc728c17fe99eae0ee1708ec520553', operation='UPDATE', pgid='pgtrigger_update_update_59573', table='consultation_response', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='changed',
-            constraint=models.UniqueConstraint(fields=('response', 'passage'), name='changed_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='changed',
             trigger=pgtrigger.compiler.Trigger(name='changed_of_unpublished_insert', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE state varchar;', func="\n    FOR state IN\n        SELECT response.state FROM consultation_response AS response\n        WHERE response.id IN (NEW.response_id) FOR SHARE\n    LOOP\n        IF state NOT IN ('drafted', 'validated') THEN\n            RAISE EXCEPTION USING MESSAGE = 'what is validated or published never changes',\n                ERRCODE = 'check_violation', CONSTRAINT = 'changed_of_unpublished';\n        END IF;\n    END LOOP;\n    RETURN NEW;\n", hash='6af2bf3ff5913065421e8d4e1a83c82b35ceb31f', operation='INSERT', pgid='pgtrigger_changed_of_unpublished_insert_9bc4a', table='consultation_changed', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='changed',
             trigger=pgtrigger.compiler.Trigger(name='changed_of_unpublished_update', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE state varchar;', func="\n    FOR state IN\n        SELECT response.state FROM consultation_response AS response\n        WHERE response.id IN (OLD.response_id, NEW.response_id) FOR SHARE\n    LOOP\n        IF state NOT IN ('drafted', 'validated') THEN\n            RAISE EXCEPTION USING MESSAGE = 'what is validated or published never changes',\n                ERRCODE = 'check_violation', CONSTRAINT = 'changed_of_unpublished';\n        END IF;\n    END LOOP;\n    RETURN NEW;\n", hash='79e6d052dafa55599d86c57f37bab682e61baec8', operation='UPDATE', pgid='pgtrigger_changed_of_unpublished_update_e1914', table='consultation_changed', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='changed',
             trigger=pgtrigger.compiler.Trigger(name='changed_of_unpublished_delete', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE state varchar;', func="\n    FOR state IN\n        SELECT response.state FROM consultation_response AS response\n        WHERE response.id IN (OLD.response_id) FOR SHARE\n    LOOP\n        IF state NOT IN ('drafted', 'validated') THEN\n            RAISE EXCEPTION USING MESSAGE = 'what is validated or published never changes',\n                ERRCODE = 'check_violation', CONSTRAINT = 'changed_of_unpublished';\n        END IF;\n    END LOOP;\n    RETURN OLD;\n", hash='0598c317b310ab135784bc07ce4f2b03a935df3b', operation='DELETE', pgid='pgtrigger_changed_of_unpublished_delete_5820d', table='consultation_changed', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='changed',
             trigger=pgtrigger.compiler.Trigger(name='changed_in_a_later_version', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT EXISTS (\n        SELECT FROM consultation_response AS response\n            JOIN consultation_consultation AS asked ON asked.id = response.consultation_id\n            JOIN plan_version AS consulted ON consulted.id = asked.version_id,\n            plan_passage AS passage JOIN plan_version AS later ON later.id = passage.version_id\n        WHERE response.id = NEW.response_id AND passage.id = NEW.passage_id\n            AND later.plan_id = consulted.plan_id AND later.sealed_at > consulted.sealed_at\n    ) THEN\n        RAISE EXCEPTION USING MESSAGE = 'the passage is not of a later version of this Plan',\n            ERRCODE = 'check_violation', CONSTRAINT = 'changed_in_a_later_version';\n    END IF;\n    RETURN NEW;\n", hash='d13a9a6fe89806403deaf9da69a7b65b6ebcebd5', operation='INSERT OR UPDATE', pgid='pgtrigger_changed_in_a_later_version_f22cc', table='consultation_changed', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='answered',
             trigger=pgtrigger.compiler.Trigger(name='answered_of_drafted_insert', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE state varchar;', func="\n    FOR state IN\n        SELECT response.state FROM consultation_response AS response\n        WHERE response.id IN (NEW.response_id) FOR SHARE\n    LOOP\n        IF state NOT IN ('drafted') THEN\n            RAISE EXCEPTION USING MESSAGE = 'what is validated or published never changes',\n                ERRCODE = 'check_violation', CONSTRAINT = 'answered_of_drafted';\n        END IF;\n    END LOOP;\n    RETURN NEW;\n", hash='d95c859998589e4b4acb8e484aa6b978734eb305', operation='INSERT', pgid='pgtrigger_answered_of_drafted_insert_4b1c4', table='consultation_answered', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='answered',
             trigger=pgtrigger.compiler.Trigger(name='answered_of_drafted_update', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE state varchar;', func="\n    FOR state IN\n        SELECT response.state FROM consultation_response AS response\n        WHERE response.id IN (OLD.response_id, NEW.response_id) FOR SHARE\n    LOOP\n        IF state NOT IN ('drafted') THEN\n            RAISE EXCEPTION USING MESSAGE = 'what is validated or published never changes',\n                ERRCODE = 'check_violation', CONSTRAINT = 'answered_of_drafted';\n        END IF;\n    END LOOP;\n    RETURN NEW;\n", hash='fbaab3a325fcbd157f459b444b816f6807d1323a', operation='UPDATE', pgid='pgtrigger_answered_of_drafted_update_d3728', table='consultation_answered', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='answered',
             trigger=pgtrigger.compiler.Trigger(name='answered_of_drafted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE state varchar;', func="\n    FOR state IN\n        SELECT response.state FROM consultation_response AS response\n        WHERE response.id IN (OLD.response_id) FOR SHARE\n    LOOP\n        IF state NOT IN ('drafted') THEN\n            RAISE EXCEPTION USING MESSAGE = 'what is validated or published never changes',\n                ERRCODE = 'check_violation', CONSTRAINT = 'answered_of_drafted';\n        END IF;\n    END LOOP;\n    RETURN OLD;\n", hash='ab2cf90205b87442cca61b536b5a6f4f45bec57f', operation='DELETE', pgid='pgtrigger_answered_of_drafted_delete_7c076', table='consultation_answered', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='answered',
             trigger=pgtrigger.compiler.Trigger(name='answered_its_own_words', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NEW.revision_id IS NOT NULL AND NOT EXISTS (\n        SELECT FROM consultation_revision AS revision\n        WHERE revision.id = NEW.revision_id AND revision.contribution_id = NEW.contribution_id\n    ) THEN\n        RAISE EXCEPTION USING MESSAGE = 'the revision is of another contribution',\n            ERRCODE = 'check_violation', CONSTRAINT = 'answered_its_own_words';\n    END IF;\n    RETURN NEW;\n", hash='6c6b164a4e280ba8a8085f1cb257c40adfe1449a', operation='INSERT OR UPDATE OF "revision_id"', pgid='pgtrigger_answered_its_own_words_d46d0', table='consultation_answered', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='answered',
             trigger=pgtrigger.compiler.Trigger(name='answered_in_one_consultation', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT EXISTS (\n        SELECT FROM consultation_response AS response, consultation_contribution AS said\n        WHERE response.id = NEW.response_id AND said.id = NEW.contribution_id\n            AND response.consultation_id = said.consultation_id\n    ) THEN\n        RAISE EXCEPTION USING MESSAGE = 'response and contribution are of two consultations',\n            ERRCODE = 'check_violation', CONSTRAINT = 'answered_in_one_consultation';\n    END IF;\n    RETURN NEW;\n", hash='7e24b570ea037bbba699dd0ed905bd63ee50bba4', operation='INSERT OR UPDATE', pgid='pgtrigger_answered_in_one_consultation_b4628', table='consultation_answered', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='responseevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4d5c1af0d6cacdb35261a015166cd46a636b4009', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a8c30', table='consultation_responseevent', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(condition=models.Q(('confirmed_at', None)), fields=['received_at'], name='submission_unconfirmed'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(condition=models.Q(('counted_as', ''), _negated=True), fields=['counted_as', 'received_at'], name='submission_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('identity_removed_at', None), models.Q(('body_sha256', ''), ('first_name', ''), ('last_name', ''), ('municipality', ''), ('organisation', None), ('organisation_name', ''), ('pseudonym', '')), _connector='OR'), name='submission_removed_identity_stays_removed'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mandate', 'confirmed'), models.Q(('organisation__isnull', False), ('identity_removed_at__isnull', False), _connector='OR')), models.Q(models.Q(('mandate', 'confirmed'), _negated=True), ('organisation', None)), _connector='OR'), name='submission_mandate_is_of_an_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'online'), ('entered_by', None), ('heard_on', None)), models.Q(models.Q(('channel', 'online'), _negated=True), ('entered_by__isnull', False), ('heard_on__isnull', False), models.Q(('provenance', ''), _negated=True)), _connector='OR'), name='submission_offline_says_where_from'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='submission',
             trigger=pgtrigger.compiler.Trigger(name='submission_in_window', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE asked consultation_consultation%ROWTYPE; now_here timestamptz;', func="\n    SELECT * INTO asked FROM consultation_consultation WHERE id = NEW.consultation_id FOR SHARE;\n    now_here := clock_timestamp();\n    IF asked.announced_at IS NULL OR (CASE NEW.channel WHEN 'online' THEN now_here >= asked.opens_at AND now_here < asked.closes_at ELSE \n    asked.reported_at IS NULL\n    AND NEW.heard_on <= (now_here AT TIME ZONE 'Europe/Rome')::date\n    AND NEW.heard_on BETWEEN (asked.opens_at AT TIME ZONE 'Europe/Rome')::date\n        AND ((asked.closes_at - interval '1 microsecond') AT TIME ZONE 'Europe/Rome')::date\n END) IS NOT TRUE THEN\n        RAISE EXCEPTION USING MESSAGE = 'the consultation is not open',\n            ERRCODE = 'check_violation', CONSTRAINT = 'consultation_window';\n    END IF;\n    NEW.received_at := now_here;\n    RETURN NEW;\n", hash='d1e5c284370b4c2ba8cbcd1756866449541a8dd6', operation='INSERT', pgid='pgtrigger_submission_in_window_d89f5', table='consultation_submission', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='submission',
             trigger=pgtrigger.compiler.Trigger(name='submission_stays_as_received', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."consultation_id" IS DISTINCT FROM (NEW."consultation_id") OR OLD."heard_on" IS DISTINCT FROM (NEW."heard_on"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='3982fb449b68b001c02d56ccd619eadf6b6e1ba6', operation='UPDATE', pgid='pgtrigger_submission_stays_as_received_534b4', table='consultation_submission', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='submission',
             trigger=pgtrigger.compiler.Trigger(name='submission_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='61806e2fde77862c769e05fedde94196f2b47173', operation='DELETE', pgid='pgtrigger_submission_stays_b97df', table='consultation_submission', when='BEFORE')),
         ),
@@ -727,68 +643,36 @@ class Migration(migrations.Migration):
             model_name='contribution',
             index=models.Index(condition=models.Q(('shown__isnull', False)), fields=['consultation', 'kind', '-number'], name='contribution_public_kind'),
         ),
-        migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['held_at'], name='contribution_held'),
-        ),
-        migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(condition=models.Q(('state', 'screening')), fields=['leased_until'], name='contribution_screening'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('consultation', 'number'), name='contribution_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('unconfirmed', 'lapsed', 'withdrawn')), ('number__isnull', False), _connector='OR'), name='contribution_confirmed_has_number'),
-        ),
         migrations.AddConstraint(
             model_name='contribution',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_at__isnull', False), ('shown__isnull', False)), _connector='OR'), name='contribution_published_shows_a_revision'),
         ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'modification'), _negated=True), ('passage__isnull', False), _connector='OR'), name='contribution_changes_a_passage'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contribution',
             trigger=pgtrigger.compiler.Trigger(name='contribution_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{unconfirmed:screening,unconfirmed:lapsed,screening:published,screening:held,held:published,held:rejected,published:hidden,hidden:published,rejected:published,published:screening,held:screening,unconfirmed:withdrawn,screening:withdrawn,held:withdrawn,published:withdrawn,rejected:withdrawn,hidden:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='bcf125a601aa86eafc49f7f53c69b9179443af7e', operation='UPDATE', pgid='pgtrigger_contribution_states_34b59', table='consultation_contribution', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contribution',
             trigger=pgtrigger.compiler.Trigger(name='contribution_passage_in_version', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT EXISTS (\n        SELECT FROM consultation_submission AS sent\n        WHERE sent.id = NEW.submission_id AND sent.consultation_id = NEW.consultation_id\n    ) OR NEW.passage_id IS NOT NULL AND NOT EXISTS (\n        SELECT FROM plan_passage AS passage, consultation_consultation AS asked\n        WHERE passage.id = NEW.passage_id AND asked.id = NEW.consultation_id\n            AND passage.version_id = asked.version_id\n    ) THEN\n        RAISE EXCEPTION USING MESSAGE = 'passage, submission and consultation do not go together',\n            ERRCODE = 'check_violation', CONSTRAINT = 'contribution_passage_in_version';\n    END IF;\n    NEW.theme_id := (\n        WITH RECURSIVE above AS (\n            SELECT id, version_id, parent_uid FROM plan_passage WHERE id = NEW.passage_id\n            UNION\n            SELECT passage.id, passage.version_id, passage.parent_uid\n            FROM plan_passage AS passage\n                JOIN above ON passage.version_id = above.version_id\n                    AND passage.uid = above.parent_uid\n        )\n        SELECT id FROM above WHERE parent_uid IS NULL\n    );\n    RETURN NEW;\n", hash='0a0d2302daa94e39e6b3db6eca8c452be7fe2d6b', operation='INSERT OR UPDATE OF "passage_id", "theme_id", "consultation_id", "submission_id"', pgid='pgtrigger_contribution_passage_in_version_4f812', table='consultation_contribution', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contribution',
             trigger=pgtrigger.compiler.Trigger(name='contribution_begins_unconfirmed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."state" = \'unconfirmed\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='211a1b5812a093eac0a2ef979aafee3062b69765', operation='INSERT', pgid='pgtrigger_contribution_begins_unconfirmed_a1d93', table='consultation_contribution', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contribution',
             trigger=pgtrigger.compiler.Trigger(name='contribution_number_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.number IS NOT NULL AND NEW.number IS DISTINCT FROM OLD.number)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c553c2ab842d934eb2a24946b61ac85912ff4473', operation='UPDATE', pgid='pgtrigger_contribution_number_stays_d46dd', table='consultation_contribution', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contribution',
             trigger=pgtrigger.compiler.Trigger(name='contribution_shows_its_own', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NEW.shown_id IS NOT NULL AND NOT EXISTS (\n        SELECT FROM consultation_revision AS revision\n        WHERE revision.id = NEW.shown_id AND revision.contribution_id = NEW.id\n    ) THEN\n        RAISE EXCEPTION USING MESSAGE = 'the revision is of another contribution',\n            ERRCODE = 'check_violation', CONSTRAINT = 'contribution_shows_its_own';\n    END IF;\n    RETURN NEW;\n", hash='804e170bf5a82c8c98429736b1bdf7f55ad543c1', operation='INSERT OR UPDATE OF "shown_id"', pgid='pgtrigger_contribution_shows_its_own_aa153', table='consultation_contribution', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contribution',
             trigger=pgtrigger.compiler.Trigger(name='contribution_counted', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE was boolean; now_is boolean;', func="\n    was := TG_OP = 'UPDATE' AND OLD.state IN ('published', 'screening', 'held') AND OLD.shown_id IS NOT NULL;\n    now_is := NEW.state IN ('published', 'screening', 'held') AND NEW.shown_id IS NOT NULL;\n    IF NOT was AND NOT now_is OR was AND now_is\n        AND (OLD.passage_id, OLD.kind) IS NOT DISTINCT FROM (NEW.passage_id, NEW.kind)\n    THEN\n        RETURN NULL;\n    END IF;\n    PERFORM FROM consultation_consultation WHERE id = NEW.consultation_id FOR NO KEY UPDATE;\n    IF was THEN\n        UPDATE consultation_tally SET number = number - 1\n        WHERE consultation_id = OLD.consultation_id AND kind = OLD.kind\n            AND passage_id IS NOT DISTINCT FROM OLD.passage_id;\n    END IF;\n    IF now_is THEN\n        INSERT INTO consultation_tally AS tally\n            (consultation_id, passage_id, theme_id, kind, number)\n        VALUES (NEW.consultation_id, NEW.passage_id, NEW.theme_id, NEW.kind, 1)\n        ON CONFLICT (consultation_id, passage_id, kind) DO UPDATE SET number = tally.number + 1;\n    END IF;\n    RETURN NULL;\n", hash='6b7252e6791b63eee812edc3d745384cc8e5ce71', operation='INSERT OR UPDATE OF "state", "shown_id", "passage_id", "kind"', pgid='pgtrigger_contribution_counted_6eb23', table='consultation_contribution', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contribution',
             trigger=pgtrigger.compiler.Trigger(name='contribution_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='dab40a62038de89558a1de12dcf4d020c006fdd7', operation='DELETE', pgid='pgtrigger_contribution_stays_d6c68', table='consultation_contribution', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='submissioncontact',
-            index=models.Index(django.db.models.functions.text.Upper('email'), name='contact_email'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('consultation', 'passage', 'kind'), name='tally_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='fingerprint',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['bands'], name='fingerprint_bands'),
         ),
     ]

@@ -8,10 +8,10 @@ import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from tsi.base.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -47,26 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'user',
                 'verbose_name_plural': 'users',
-            },
-        ),
-        migrations.CreateModel(
-            name='Affiliation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('representative', 'legal representative'), ('delegate', 'delegate'), ('member', 'member')], default='member', max_length=20, verbose_name='role')),
-                ('title', models.CharField(blank=True, help_text='For example: project manager.', max_length=100, verbose_name='position')),
-                ('shown', models.BooleanField(default=False, verbose_name='name on the organisation’s page')),
-                ('message', models.TextField(blank=True, max_length=1000, verbose_name='message')),
-                ('delegation', models.FileField(blank=True, max_length=200, upload_to='delegations/', verbose_name='delegation')),
-                ('state', models.CharField(choices=[('invited', 'invited'), ('requested', 'asks to be confirmed'), ('active', 'active'), ('ended', 'ended')], editable=False, max_length=12)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('active_since', models.DateTimeField(editable=False, null=True)),
-                ('ended_at', models.DateTimeField(editable=False, null=True)),
-                ('person', models.ForeignKey(help_text='nobody yet while invited', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'affiliation',
-                'verbose_name_plural': 'affiliations',
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once', violation_error_message='An account with this address exists already.'), models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('email__endswith', '@erased.invalid'), ('first_name', ''), ('is_active', False), ('last_name', '')), _connector='OR'), name='user_erased_stays_empty')],
             },
         ),
         migrations.CreateModel(
@@ -87,21 +68,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import',
                 'verbose_name_plural': 'imports',
             },
-        ),
-        migrations.CreateModel(
-            name='Invitation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='as typed by who invites; shown to them, not the address', max_length=200, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('language', models.CharField(default='it', max_length=2)),
-                ('link_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('link_sha256', models.CharField(editable=False, max_length=64, unique=True)),
-                ('expires_at', models.DateTimeField()),
-                ('bounced_at', models.DateTimeField(editable=False, help_text='the mail came back; the secretariat knows', null=True)),
-                ('affiliation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='invitation', to='partners.affiliation')),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
         ),
         migrations.CreateModel(
             name='Organisation',
@@ -145,7 +111,47 @@ class Migration(migrations.Migration):
                 'verbose_name': 'organisation',
                 'verbose_name_plural': 'organisations',
                 'permissions': [('see_addresses', "Can see people's e-mail addresses, each look being logged")],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('names', 'gin_trgm_ops'), name='organisation_names'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('searched', config='italian'), name='organisation_searched'), models.Index(fields=['-partner_since', 'sort_name'], name='organisation_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('part_of', models.F('pk')), _negated=True), name='organisation_not_part_of_itself'), models.CheckConstraint(condition=models.Q(('merged_into', models.F('pk')), _negated=True), name='organisation_not_merged_into_itself'), models.CheckConstraint(condition=models.Q(('partner_since', None), ('standing', 'partner'), _negated=True), name='organisation_partner_since'), models.UniqueConstraint(condition=models.Q(models.Q(('tax_code', ''), _negated=True), ('merged_into', None)), fields=('tax_code',), name='organisation_tax_code_once', violation_error_message='Another organisation has this tax code.')],
             },
+        ),
+        migrations.CreateModel(
+            name='Affiliation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('representative', 'legal representative'), ('delegate', 'delegate'), ('member', 'member')], default='member', max_length=20, verbose_name='role')),
+                ('title', models.CharField(blank=True, help_text='For example: project manager.', max_length=100, verbose_name='position')),
+                ('shown', models.BooleanField(default=False, verbose_name='name on the organisation’s page')),
+                ('message', models.TextField(blank=True, max_length=1000, verbose_name='message')),
+                ('delegation', models.FileField(blank=True, max_length=200, upload_to='delegations/', verbose_name='delegation')),
+                ('state', models.CharField(choices=[('invited', 'invited'), ('requested', 'asks to be confirmed'), ('active', 'active'), ('ended', 'ended')], editable=False, max_length=12)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('active_since', models.DateTimeField(editable=False, null=True)),
+                ('ended_at', models.DateTimeField(editable=False, null=True)),
+                ('person', models.ForeignKey(help_text='nobody yet while invited', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='partners.organisation')),
+            ],
+            options={
+                'verbose_name': 'affiliation',
+                'verbose_name_plural': 'affiliations',
+                'indexes': [models.Index(fields=['organisation', 'state'], name='affiliation_here')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('invited', 'requested', 'active'))), fields=('organisation', 'person'), name='affiliation_once'), models.CheckConstraint(condition=models.Q(('person__isnull', False), ('state__in', ['invited', 'ended']), _connector='OR'), name='affiliation_has_person'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at', None)), _connector='OR'), name='affiliation_ended_when'), models.CheckConstraint(condition=models.Q(('active_since', None), ('state', 'active'), _negated=True), name='affiliation_active_when')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='as typed by who invites; shown to them, not the address', max_length=200, verbose_name='name')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
+                ('language', models.CharField(default='it', max_length=2)),
+                ('link_key', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('link_sha256', models.CharField(editable=False, max_length=64, unique=True)),
+                ('expires_at', models.DateTimeField()),
+                ('bounced_at', models.DateTimeField(editable=False, help_text='the mail came back; the secretariat knows', null=True)),
+                ('affiliation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='invitation', to='partners.affiliation')),
+                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
         ),
         migrations.CreateModel(
             name='ImpactReport',
@@ -169,11 +175,6 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=120, unique=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='partners.organisation')),
             ],
-        ),
-        migrations.AddField(
-            model_name='affiliation',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='partners.organisation'),
         ),
         migrations.CreateModel(
             name='Adhesion',
@@ -206,6 +207,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'accession',
                 'verbose_name_plural': 'accessions',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'in_review', 'approved'])), fields=('organisation',), name='adhesion_one_at_a_time'), models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'rejected'), _negated=True), name='adhesion_rejected_with_reason'), models.CheckConstraint(condition=models.Q(('decided_at__isnull', False), models.Q(('state__in', ['approved', 'rejected']), _negated=True), _connector='OR'), name='adhesion_decided_when')],
             },
         ),
         migrations.CreateModel(
@@ -263,6 +265,9 @@ class Migration(migrations.Migration):
                 ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
                 ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='possible_duplicate_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='possible_duplicate_ordered')],
+            },
         ),
         migrations.CreateModel(
             name='PrivateContact',
@@ -302,6 +307,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'project',
                 'verbose_name_plural': 'projects',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('searched', config='italian'), name='project_searched')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_year', None), ('first_year', None), ('last_year__gte', models.F('first_year')), _connector='OR'), name='project_years_in_order', violation_error_message='The last year comes before the first.')],
             },
         ),
         migrations.CreateModel(
@@ -315,6 +322,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(help_text='nobody: the person gave up the account', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_changes', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('by', models.F('person')), _negated=True), name='role_not_given_to_oneself')],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -330,172 +340,83 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='partners.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', '-id'], name='step_of_organisation')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once', violation_error_message='An account with this address exists already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('email__endswith', '@erased.invalid'), ('first_name', ''), ('is_active', False), ('last_name', '')), _connector='OR'), name='user_erased_stays_empty'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('names', 'gin_trgm_ops'), name='organisation_names'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('searched', config='italian'), name='organisation_searched'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['-partner_since', 'sort_name'], name='organisation_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('part_of', models.F('pk')), _negated=True), name='organisation_not_part_of_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('pk')), _negated=True), name='organisation_not_merged_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('partner_since', None), ('standing', 'partner'), _negated=True), name='organisation_partner_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('tax_code', ''), _negated=True), ('merged_into', None)), fields=('tax_code',), name='organisation_tax_code_once', violation_error_message='Another organisation has this tax code.'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='organisation_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."standing", \':\', NEW."standing") = ANY(\'{listed:applicant,left:applicant,applicant:listed,applicant:partner,partner:suspended,suspended:partner,partner:left,suspended:left}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."standing" IS DISTINCT FROM NEW."standing") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "standing" from "%" to "%" on table %\', OLD."standing", NEW."standing", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='501c44dab969b45f627b6436e53f94c8e8da50c8', operation='UPDATE', pgid='pgtrigger_organisation_states_08f42', table='partners_organisation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='organisation_counts', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.revision := OLD.revision + 1; NEW.changed_at := clock_timestamp(); RETURN NEW;', hash='b238167d82e962fa484578ef93378ac20cd4aab5', operation='UPDATE', pgid='pgtrigger_organisation_counts_4677d', table='partners_organisation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='organisation_slug_anothers', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN\n        RETURN NEW;\n    END IF;\n    IF EXISTS (\n        SELECT FROM partners_formerslug AS former\n        WHERE former.slug = NEW.slug AND former.organisation_id <> NEW.id\n    ) THEN\n        RAISE EXCEPTION USING MESSAGE = 'another organisation bore this slug',\n            ERRCODE = 'unique_violation', CONSTRAINT = 'organisation_slug_once_anothers';\n    END IF;\n    RETURN NEW;\n", hash='4a6910cac345de64fb4726053b7d29982599e731', operation='INSERT OR UPDATE OF "slug"', pgid='pgtrigger_organisation_slug_anothers_3aa8d', table='partners_organisation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='organisation_keeps_slug', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."slug" IS DISTINCT FROM (NEW."slug"))', func='\n    INSERT INTO partners_formerslug (slug, organisation_id) VALUES (OLD.slug, NEW.id)\n    ON CONFLICT (slug) DO UPDATE SET organisation_id = NEW.id;\n    DELETE FROM partners_formerslug WHERE slug = NEW.slug AND organisation_id = NEW.id;\n    RETURN NULL;\n', hash='f4a796ef9653138dbe9b938931e076b3b71eb487', operation='UPDATE OF "slug"', pgid='pgtrigger_organisation_keeps_slug_52403', table='partners_organisation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_organisationevent" ("appendix_number", "category", "certified_email", "description_en", "description_it", "homogeneous_zone", "id", "ipa", "legal_form", "logo", "merged_into_id", "municipality", "name", "offers", "other_names", "part_of_id", "partner_since", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_email", "public_phone", "published", "qualifications", "rea", "runts", "seeks", "slug", "standing", "tax_code", "uid", "website") VALUES (NEW."appendix_number", NEW."category", NEW."certified_email", NEW."description_en", NEW."description_it", NEW."homogeneous_zone", NEW."id", NEW."ipa", NEW."legal_form", NEW."logo", NEW."merged_into_id", NEW."municipality", NEW."name", NEW."offers", NEW."other_names", NEW."part_of_id", NEW."partner_since", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_email", NEW."public_phone", NEW."published", NEW."qualifications", NEW."rea", NEW."runts", NEW."seeks", NEW."slug", NEW."standing", NEW."tax_code", NEW."uid", NEW."website"); RETURN NULL;', hash='eddc9ff25969116898aab41f4182f3df292e1b1f', operation='INSERT', pgid='pgtrigger_insert_insert_ce7ac', table='partners_organisation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."appendix_number" IS DISTINCT FROM (NEW."appendix_number") OR OLD."category" IS DISTINCT FROM (NEW."category") OR OLD."certified_email" IS DISTINCT FROM (NEW."certified_email") OR OLD."description_en" IS DISTINCT FROM (NEW."description_en") OR OLD."description_it" IS DISTINCT FROM (NEW."description_it") OR OLD."homogeneous_zone" IS DISTINCT FROM (NEW."homogeneous_zone") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."ipa" IS DISTINCT FROM (NEW."ipa") OR OLD."legal_form" IS DISTINCT FROM (NEW."legal_form") OR OLD."logo" IS DISTINCT FROM (NEW."logo") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."municipality" IS DISTINCT FROM (NEW."municipality") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."offers" IS DISTINCT FROM (NEW."offers") OR OLD."other_names" IS DISTINCT FROM (NEW."other_names") OR OLD."part_of_id" IS DISTINCT FROM (NEW."part_of_id") OR OLD."partner_since" IS DISTINCT FROM (NEW."partner_since") OR OLD."public_email" IS DISTINCT FROM (NEW."public_email") OR OLD."public_phone" IS DISTINCT FROM (NEW."public_phone") OR OLD."published" IS DISTINCT FROM (NEW."published") OR OLD."qualifications" IS DISTINCT FROM (NEW."qualifications") OR OLD."rea" IS DISTINCT FROM (NEW."rea") OR OLD."runts" IS DISTINCT FROM (NEW."runts") OR OLD."seeks" IS DISTINCT FROM (NEW."seeks") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."standing" IS DISTINCT FROM (NEW."standing") OR OLD."tax_code" IS DISTINCT FROM (NEW."tax_code") OR OLD."uid" IS DISTINCT FROM (NEW."uid") OR OLD."website" IS DISTINCT FROM (NEW."website"))', func='INSERT INTO "partners_organisationevent" ("appendix_number", "category", "certified_email", "description_en", "description_it", "homogeneous_zone", "id", "ipa", "legal_form", "logo", "merged_into_id", "municipality", "name", "offers", "other_names", "part_of_id", "partner_since", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_email", "public_phone", "published", "qualifications", "rea", "runts", "seeks", "slug", "standing", "tax_code", "uid", "website") VALUES (NEW."appendix_number", NEW."category", NEW."certified_email", NEW."description_en", NEW."description_it", NEW."homogeneous_zone", NEW."id", NEW."ipa", NEW."legal_form", NEW."logo", NEW."merged_into_id", NEW."municipality", NEW."name", NEW."offers", NEW."other_names", NEW."part_of_id", NEW."partner_since", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_email", NEW."public_phone", NEW."published", NEW."qualifications", NEW."rea", NEW."runts", NEW."seeks", NEW."slug", NEW."standing", NEW."tax_code", NEW."uid", NEW."website"); RETURN NULL;', hash='be28b158f3bedd3055408130b219e1316e00c7d0', operation='UPDATE', pgid='pgtrigger_update_update_8fb0e', table='partners_organisation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_organisationevent" ("appendix_number", "category", "certified_email", "description_en", "description_it", "homogeneous_zone", "id", "ipa", "legal_form", "logo", "merged_into_id", "municipality", "name", "offers", "other_names", "part_of_id", "partner_since", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_email", "public_phone", "published", "qualifications", "rea", "runts", "seeks", "slug", "standing", "tax_code", "uid", "website") VALUES (OLD."appendix_number", OLD."category", OLD."certified_email", OLD."description_en", OLD."description_it", OLD."homogeneous_zone", OLD."id", OLD."ipa", OLD."legal_form", OLD."logo", OLD."merged_into_id", OLD."municipality", OLD."name", OLD."offers", OLD."other_names", OLD."part_of_id", OLD."partner_since", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."public_email", OLD."public_phone", OLD."published", OLD."qualifications", OLD."rea", OLD."runts", OLD."seeks", OLD."slug", OLD."standing", OLD."tax_code", OLD."uid", OLD."website"); RETURN NULL;', hash='7d23a4233efae26d3dd98ef45a956a8a930b8bf5', operation='DELETE', pgid='pgtrigger_delete_delete_7d3a7', table='partners_organisation', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='affiliation',
-            index=models.Index(fields=['organisation', 'state'], name='affiliation_here'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('invited', 'requested', 'active'))), fields=('organisation', 'person'), name='affiliation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), ('state__in', ['invited', 'ended']), _connector='OR'), name='affiliation_has_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at', None)), _connector='OR'), name='affiliation_ended_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('active_since', None), ('state', 'active'), _negated=True), name='affiliation_active_when'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='affiliation',
             trigger=pgtrigger.compiler.Trigger(name='affiliation_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{invited:active,invited:ended,requested:active,requested:ended,active:ended}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='064ce8959b12b61d0147b59e1471b9a157d56d4a', operation='UPDATE', pgid='pgtrigger_affiliation_states_2f793', table='partners_affiliation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='affiliation',
             trigger=pgtrigger.compiler.Trigger(name='affiliation_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='7ad9c82e2afa85eb00c17f404294ee6926befe91', operation='DELETE', pgid='pgtrigger_affiliation_never_deleted_c4ab2', table='partners_affiliation', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='adhesion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'in_review', 'approved'])), fields=('organisation',), name='adhesion_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='adhesion',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'rejected'), _negated=True), name='adhesion_rejected_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='adhesion',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at__isnull', False), models.Q(('state__in', ['approved', 'rejected']), _negated=True), _connector='OR'), name='adhesion_decided_when'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='adhesion',
             trigger=pgtrigger.compiler.Trigger(name='adhesion_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{submitted:in_review,in_review:approved,in_review:rejected,submitted:withdrawn,in_review:withdrawn,approved:ended}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='e19e151d596a1369e6d1165cf3483f7acf5326e1', operation='UPDATE', pgid='pgtrigger_adhesion_states_4ff70', table='partners_adhesion', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='adhesion',
             trigger=pgtrigger.compiler.Trigger(name='adhesion_signed_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."memorandum_id" IS DISTINCT FROM (NEW."memorandum_id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."tax_code" IS DISTINCT FROM (NEW."tax_code") OR OLD."origin" IS DISTINCT FROM (NEW."origin") OR OLD."signatory_role" IS DISTINCT FROM (NEW."signatory_role") OR OLD."signed_on" IS DISTINCT FROM (NEW."signed_on") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."protocol_number" IS DISTINCT FROM (NEW."protocol_number") OR OLD."protocol_date" IS DISTINCT FROM (NEW."protocol_date"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='70776587fa2d2501caff06bb89f8cdaf6424700d', operation='UPDATE', pgid='pgtrigger_adhesion_signed_stays_c856f', table='partners_adhesion', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='adhesion',
             trigger=pgtrigger.compiler.Trigger(name='adhesion_document_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF (OLD.document <> '' AND NEW.document <> OLD.document)\n        OR (OLD.document_sha256 <> '' AND NEW.document_sha256 <> OLD.document_sha256)\n        OR NEW.signatory_first_name NOT IN ('', OLD.signatory_first_name)\n        OR NEW.signatory_last_name NOT IN ('', OLD.signatory_last_name)\n        OR NEW.certificate_name NOT IN ('', OLD.certificate_name) THEN\n        RAISE EXCEPTION USING MESSAGE = 'what was signed does not change',\n            ERRCODE = 'check_violation', CONSTRAINT = 'adhesion_document_stays';\n    END IF;\n    RETURN NEW;\n", hash='8abe35c2d54bb4ece76bae010f67a6f2d3dc497e', operation='UPDATE', pgid='pgtrigger_adhesion_document_stays_8e99a', table='partners_adhesion', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='adhesion',
             trigger=pgtrigger.compiler.Trigger(name='adhesion_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='0acdc163160d1d8c52c2b26ca17ec96a3c3e7e3e', operation='DELETE', pgid='pgtrigger_adhesion_never_deleted_ca9e9', table='partners_adhesion', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisationevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='824489acf6c4ab95b0a7fd59734fd25844e79367', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_68049', table='partners_organisationevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='possibleduplicate',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='possible_duplicate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='possibleduplicate',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='possible_duplicate_ordered'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='possibleduplicate',
             trigger=pgtrigger.compiler.Trigger(name='possible_duplicate_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{proposed:merged,proposed:distinct}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='a576328c55e307f1e670414975e5e22bfd5e86cf', operation='UPDATE', pgid='pgtrigger_possible_duplicate_states_b3ae3', table='partners_possibleduplicate', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='project',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('searched', config='italian'), name='project_searched'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('last_year', None), ('first_year', None), ('last_year__gte', models.F('first_year')), _connector='OR'), name='project_years_in_order', violation_error_message='The last year comes before the first.'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='project',
             trigger=pgtrigger.compiler.Trigger(name='project_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{proposed:published,declined:published,proposed:declined,published:proposed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='817840e69d9bfc35305bbf836a3acc9b24dd7fcc', operation='UPDATE', pgid='pgtrigger_project_states_3d0b8', table='partners_project', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='project',
             trigger=pgtrigger.compiler.Trigger(name='project_counts', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.revision := OLD.revision + 1; NEW.changed_at := clock_timestamp(); RETURN NEW;', hash='1882652740b8f01b5a6f37ecee907239d693228c', operation='UPDATE', pgid='pgtrigger_project_counts_35deb', table='partners_project', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='rolechange',
-            constraint=models.CheckConstraint(condition=models.Q(('by', models.F('person')), _negated=True), name='role_not_given_to_oneself'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='rolechange',
             trigger=pgtrigger.compiler.Trigger(name='role_change_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0698dc64598f722d0410788479cdca94adeac931', operation='UPDATE OR DELETE', pgid='pgtrigger_role_change_stays_9252d', table='partners_rolechange', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['organisation', '-id'], name='step_of_organisation'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='step',
             trigger=pgtrigger.compiler.Trigger(name='step_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f1c606cceaac6097f63fba92a77817b023f5d6b6', operation='UPDATE OR DELETE', pgid='pgtrigger_step_never_changes_4e520', table='partners_step', when='BEFORE')),
         ),

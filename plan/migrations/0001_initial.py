@@ -5,11 +5,11 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 import plan.models.days
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from tsi.base.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('communities', '0002_fingerprint'),
         ('partners', '0001_initial'),
+        ('partners', '__first__'),
         ('pghistory', '0007_auto_20250421_0444'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -45,6 +45,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Plan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(unique=True)),
+                ('title_it', models.CharField(max_length=200)),
+                ('title_en', models.CharField(max_length=200)),
+                ('promoters', models.ManyToManyField(related_name='+', to='partners.organisation')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Indicator',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -58,7 +68,11 @@ class Migration(migrations.Migration):
                 ('direction', models.CharField(choices=[('up', 'the more the better'), ('down', 'the less the better'), ('none', 'neither')], max_length=6, verbose_name='direction')),
                 ('baseline', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='baseline')),
                 ('baseline_period', models.CharField(blank=True, max_length=20, verbose_name='period of the baseline')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='plan.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'code'), name='indicator_code_once'), models.CheckConstraint(condition=models.Q(('baseline', None), models.Q(('baseline_period', ''), _negated=True), _connector='OR'), name='indicator_baseline_with_period')],
+            },
         ),
         migrations.CreateModel(
             name='Instrument',
@@ -69,6 +83,7 @@ class Migration(migrations.Migration):
                 ('title_en', models.CharField(blank=True, max_length=200, verbose_name='title in English')),
                 ('description', models.TextField(blank=True, max_length=2000, verbose_name='description')),
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='link')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instruments', to='plan.plan')),
             ],
         ),
         migrations.CreateModel(
@@ -81,31 +96,11 @@ class Migration(migrations.Migration):
                 ('original_due', models.DateField(editable=False, validators=[plan.models.days.within_reach], verbose_name='original due date')),
                 ('due', models.DateField(validators=[plan.models.days.within_reach], verbose_name='due date')),
                 ('reached_on', models.DateField(blank=True, null=True, validators=[plan.models.days.within_reach], verbose_name='reached on')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='plan.plan')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Passage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField()),
-                ('parent_uid', models.UUIDField(null=True)),
-                ('kind', models.CharField(choices=[('section', 'section'), ('theme', 'theme'), ('objective', 'objective'), ('strategy', 'strategy'), ('action', 'action'), ('resource', 'resource')], max_length=10)),
-                ('code', models.CharField(max_length=20)),
-                ('position', models.PositiveIntegerField(help_text='in reading order, over the whole version')),
-                ('title_it', models.TextField()),
-                ('title_en', models.TextField(blank=True)),
-                ('body_it', models.TextField(blank=True)),
-                ('body_en', models.TextField(blank=True)),
-                ('sha256', models.CharField(max_length=64)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Redline',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.PositiveSmallIntegerField(help_text='of comparing; a new one compares anew')),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('due__year__range', (1900, 2100)), ('original_due__year__range', (1900, 2100)), ('reached_on__year__range', (1900, 2100))), name='milestone_within_reach')],
+            },
         ),
         migrations.CreateModel(
             name='BudgetLine',
@@ -117,7 +112,11 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14, validators=[django.core.validators.MinValueValidator(0)], verbose_name='amount in euro')),
                 ('source', models.CharField(max_length=200, verbose_name='source of the money')),
                 ('funder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budget_lines', to='plan.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('uid', 'year', 'kind', 'source'), name='budget_line_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='budget_line_not_negative'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='budget_line_year')],
+            },
         ),
         migrations.CreateModel(
             name='Element',
@@ -139,7 +138,11 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('active', 'active'), ('withdrawn', 'withdrawn')], default='active', max_length=10)),
                 ('edited_by', models.ForeignKey(help_text='nobody: a file', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='plan.element')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='elements', to='plan.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('plan', 'code'), name='element_code_once')],
+            },
         ),
         migrations.CreateModel(
             name='Involvement',
@@ -158,7 +161,11 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
                 ('proposed_by', models.ForeignKey(help_text='nobody: a file', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to='plan.plan')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('organisation', None), ('community', None), _connector='XOR'), name='involvement_of_one_body'), models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'accepted'))), fields=('uid', 'organisation'), name='involvement_once_an_organisation'), models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'accepted'))), fields=('uid', 'community'), name='involvement_once_a_community'), models.UniqueConstraint(condition=models.Q(('role', 'lead'), ('state', 'accepted')), fields=('uid',), name='involvement_one_lead')],
+            },
         ),
         migrations.CreateModel(
             name='Observation',
@@ -175,16 +182,9 @@ class Migration(migrations.Migration):
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='plan.indicator')),
                 ('recorded_by', models.ForeignKey(help_text='nobody: a file', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.CreateModel(
-            name='Plan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('title_it', models.CharField(max_length=200)),
-                ('title_en', models.CharField(max_length=200)),
-                ('promoters', models.ManyToManyField(related_name='+', to='partners.organisation')),
-            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__year__range', (1900, 2100)), ('starts_on__year__range', (1900, 2100))), name='observation_within_reach'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='observation_ends_after_it_starts'), models.UniqueConstraint(condition=models.Q(('corrects', None)), fields=('indicator', 'starts_on', 'ends_on', 'territory'), name='observation_once')],
+            },
         ),
         migrations.CreateModel(
             name='MilestoneEvent',
@@ -207,11 +207,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-pgh_id'],
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='milestone',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='plan.plan'),
         ),
         migrations.CreateModel(
             name='InvolvementEvent',
@@ -242,11 +237,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='involvement',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to='plan.plan'),
-        ),
         migrations.CreateModel(
             name='InstrumentEvent',
             fields=[
@@ -267,11 +257,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-pgh_id'],
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='instrument',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instruments', to='plan.plan'),
         ),
         migrations.CreateModel(
             name='IndicatorEvent',
@@ -298,11 +283,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-pgh_id'],
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='indicator',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='plan.plan'),
         ),
         migrations.CreateModel(
             name='ElementEvent',
@@ -334,11 +314,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='element',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='elements', to='plan.plan'),
-        ),
         migrations.CreateModel(
             name='Dependency',
             fields=[
@@ -347,6 +322,9 @@ class Migration(migrations.Migration):
                 ('after', models.UUIDField(db_index=True)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dependencies', to='plan.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('before', 'after'), name='dependency_once'), models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='dependency_of_two')],
+            },
         ),
         migrations.CreateModel(
             name='BudgetLineEvent',
@@ -370,11 +348,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='budgetline',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budget_lines', to='plan.plan'),
-        ),
         migrations.CreateModel(
             name='ProjectLink',
             fields=[
@@ -382,66 +355,9 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(db_index=True, verbose_name='element of the Plan')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partners.project')),
             ],
-        ),
-        migrations.CreateModel(
-            name='ChangedPassage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(help_text='in the redline')),
-                ('uid', models.UUIDField()),
-                ('kind', models.CharField(choices=[('section', 'section'), ('theme', 'theme'), ('objective', 'objective'), ('strategy', 'strategy'), ('action', 'action'), ('resource', 'resource')], max_length=10)),
-                ('theme', models.CharField(help_text='code of the passage at the top, as it is now', max_length=20)),
-                ('changes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('added', 'added'), ('removed', 'removed'), ('edited', 'changed'), ('moved', 'moved'), ('renumbered', 'renumbered')], max_length=10), size=None)),
-                ('texts', models.JSONField(default=dict)),
-                ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.passage')),
-                ('before', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.passage')),
-                ('redline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='plan.redline')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ReportingCycle',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_it', models.CharField(max_length=100, verbose_name='name in Italian')),
-                ('name_en', models.CharField(blank=True, max_length=100, verbose_name='name in English')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='to')),
-                ('due_on', models.DateField(verbose_name='reports due by')),
-                ('state', models.CharField(choices=[('open', 'open'), ('closed', 'closed')], default='open', max_length=10)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('snapshot', models.JSONField(help_text='how every action stood at the closing', null=True)),
-                ('snapshot_sha256', models.CharField(blank=True, max_length=64)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='plan.plan')),
-            ],
             options={
-                'ordering': ['-starts_on', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'uid'), name='project_link_once')],
             },
-        ),
-        migrations.CreateModel(
-            name='ProgressUpdate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(db_index=True, verbose_name='action of the Plan')),
-                ('status', models.CharField(choices=[('not_started', 'not started'), ('under_way', 'under way'), ('suspended', 'suspended'), ('completed', 'completed')], max_length=12, verbose_name='status')),
-                ('outlook', models.CharField(choices=[('on_track', 'on track'), ('at_risk', 'at risk'), ('off_track', 'off track')], max_length=10, verbose_name='outlook')),
-                ('started_on', models.DateField(blank=True, null=True, verbose_name='begun on')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='completed on')),
-                ('narrative', models.TextField(max_length=5000, verbose_name='what was done')),
-                ('obstacles', models.TextField(blank=True, max_length=3000, verbose_name='obstacles')),
-                ('evidence_url', models.URLField(blank=True, max_length=500, verbose_name='evidence (link)')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'sent'), ('returned', 'sent back'), ('published', 'published')], default='draft', max_length=10)),
-                ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('review', models.TextField(blank=True, max_length=2000, verbose_name='what is missing')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='plan.plan')),
-                ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='plan.reportingcycle')),
-            ],
         ),
         migrations.CreateModel(
             name='Seeking',
@@ -453,6 +369,9 @@ class Migration(migrations.Migration):
                 ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='skills, goods and services sought')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seekings', to='plan.plan')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('note_it', ''), _negated=True), name='seeking_says_what')],
+            },
         ),
         migrations.CreateModel(
             name='SeekingEvent',
@@ -487,6 +406,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(help_text='nobody: a file', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='plan.plan')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('move', 'renumber')), ('old_uid', models.F('new_uid'))), models.Q(models.Q(('kind__in', ('move', 'renumber')), _negated=True), models.Q(('old_uid', models.F('new_uid')), _negated=True)), _connector='OR'), name='succession_of_itself_only_when_it_moves')],
+            },
         ),
         migrations.CreateModel(
             name='Target',
@@ -498,6 +420,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['year'],
+                'constraints': [models.UniqueConstraint(fields=('indicator', 'year'), name='target_once_a_year'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='target_year')],
             },
         ),
         migrations.CreateModel(
@@ -522,26 +445,111 @@ class Migration(migrations.Migration):
                 ('last_editor', models.ForeignKey(help_text='who changed the text last before it was frozen', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='plan.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='version_number_once'), models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]+(\\.[0-9]+)*$')), name='version_number_is_dotted'), models.CheckConstraint(condition=models.Q(('published_at', None), ('sealed_at__isnull', False), _connector='OR'), name='version_published_only_when_sealed'), models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('plan',), name='version_approved_one_at_a_time')],
+            },
         ),
-        migrations.AddField(
-            model_name='reportingcycle',
-            name='version',
-            field=models.ForeignKey(help_text='the one in force when the cycle was closed', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.version'),
+        migrations.CreateModel(
+            name='Passage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField()),
+                ('parent_uid', models.UUIDField(null=True)),
+                ('kind', models.CharField(choices=[('section', 'section'), ('theme', 'theme'), ('objective', 'objective'), ('strategy', 'strategy'), ('action', 'action'), ('resource', 'resource')], max_length=10)),
+                ('code', models.CharField(max_length=20)),
+                ('position', models.PositiveIntegerField(help_text='in reading order, over the whole version')),
+                ('title_it', models.TextField()),
+                ('title_en', models.TextField(blank=True)),
+                ('body_it', models.TextField(blank=True)),
+                ('body_en', models.TextField(blank=True)),
+                ('sha256', models.CharField(max_length=64)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='plan.version')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['uid'], name='passage_uid')],
+                'constraints': [models.UniqueConstraint(fields=('version', 'uid'), name='passage_uid_once'), models.UniqueConstraint(fields=('version', 'code'), name='passage_code_once'), models.UniqueConstraint(fields=('version', 'position'), name='passage_position_once')],
+            },
         ),
-        migrations.AddField(
-            model_name='redline',
-            name='base',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redlines_from', to='plan.version'),
+        migrations.CreateModel(
+            name='Redline',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('method', models.PositiveSmallIntegerField(help_text='of comparing; a new one compares anew')),
+                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redlines_from', to='plan.version')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redlines', to='plan.version')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('base', 'version', 'method'), name='redline_once'), models.CheckConstraint(condition=models.Q(('base', models.F('version')), _negated=True), name='redline_of_two')],
+            },
         ),
-        migrations.AddField(
-            model_name='redline',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redlines', to='plan.version'),
+        migrations.CreateModel(
+            name='ChangedPassage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField(help_text='in the redline')),
+                ('uid', models.UUIDField()),
+                ('kind', models.CharField(choices=[('section', 'section'), ('theme', 'theme'), ('objective', 'objective'), ('strategy', 'strategy'), ('action', 'action'), ('resource', 'resource')], max_length=10)),
+                ('theme', models.CharField(help_text='code of the passage at the top, as it is now', max_length=20)),
+                ('changes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('added', 'added'), ('removed', 'removed'), ('edited', 'changed'), ('moved', 'moved'), ('renumbered', 'renumbered')], max_length=10), size=None)),
+                ('texts', models.JSONField(default=dict)),
+                ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.passage')),
+                ('before', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.passage')),
+                ('redline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='plan.redline')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('redline', 'uid'), name='changed_passage_once'), models.UniqueConstraint(fields=('redline', 'position'), name='changed_passage_place'), models.CheckConstraint(condition=models.Q(('before__isnull', False), ('after__isnull', False), _connector='OR'), name='changed_passage_of_one_version')],
+            },
         ),
-        migrations.AddField(
-            model_name='passage',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='plan.version'),
+        migrations.CreateModel(
+            name='ReportingCycle',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_it', models.CharField(max_length=100, verbose_name='name in Italian')),
+                ('name_en', models.CharField(blank=True, max_length=100, verbose_name='name in English')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(verbose_name='to')),
+                ('due_on', models.DateField(verbose_name='reports due by')),
+                ('state', models.CharField(choices=[('open', 'open'), ('closed', 'closed')], default='open', max_length=10)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('snapshot', models.JSONField(help_text='how every action stood at the closing', null=True)),
+                ('snapshot_sha256', models.CharField(blank=True, max_length=64)),
+                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='plan.plan')),
+                ('version', models.ForeignKey(help_text='the one in force when the cycle was closed', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.version')),
+            ],
+            options={
+                'ordering': ['-starts_on', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('plan',), name='cycle_open_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cycle_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('due_on__year__range', (1900, 2100)), ('ends_on__year__range', (1900, 2100)), ('starts_on__year__range', (1900, 2100))), name='cycle_within_reach'), models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('snapshot__isnull', False), ('version__isnull', False)), _connector='OR'), name='cycle_closed_with_snapshot')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProgressUpdate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_index=True, verbose_name='action of the Plan')),
+                ('status', models.CharField(choices=[('not_started', 'not started'), ('under_way', 'under way'), ('suspended', 'suspended'), ('completed', 'completed')], max_length=12, verbose_name='status')),
+                ('outlook', models.CharField(choices=[('on_track', 'on track'), ('at_risk', 'at risk'), ('off_track', 'off track')], max_length=10, verbose_name='outlook')),
+                ('started_on', models.DateField(blank=True, null=True, verbose_name='begun on')),
+                ('ended_on', models.DateField(blank=True, null=True, verbose_name='completed on')),
+                ('narrative', models.TextField(max_length=5000, verbose_name='what was done')),
+                ('obstacles', models.TextField(blank=True, max_length=3000, verbose_name='obstacles')),
+                ('evidence_url', models.URLField(blank=True, max_length=500, verbose_name='evidence (link)')),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'sent'), ('returned', 'sent back'), ('published', 'published')], default='draft', max_length=10)),
+                ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('submitted_at', models.DateTimeField(null=True)),
+                ('reviewed_at', models.DateTimeField(null=True)),
+                ('review', models.TextField(blank=True, max_length=2000, verbose_name='what is missing')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='plan.plan')),
+                ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='plan.reportingcycle')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'published'), _negated=True), fields=('uid', 'cycle'), name='update_in_hand_once'), models.CheckConstraint(condition=models.Q(('ended_on__year__range', (1900, 2100)), ('started_on__year__range', (1900, 2100))), name='update_within_reach'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'completed'), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='update_completed_with_date'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('reviewed_by__isnull', False), _connector='OR'), name='update_published_by_somebody'), models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('author')), _negated=True), _connector='OR'), name='update_reviewed_by_another')],
+            },
         ),
         migrations.CreateModel(
             name='Hold',
@@ -552,6 +560,9 @@ class Migration(migrations.Migration):
                 ('released_at', models.DateTimeField(null=True)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='plan.version')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('version', 'key'), name='hold_open_once')],
+            },
         ),
         migrations.CreateModel(
             name='Document',
@@ -577,6 +588,9 @@ class Migration(migrations.Migration):
                 ('base', models.ForeignKey(help_text='the version with which a comparison compares', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.version')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='plan.version')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('kind', 'version', 'language', 'form', 'volume', 'input_sha256'), name='document_input_once'), models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='document_progress_per_cent')],
+            },
         ),
         migrations.CreateModel(
             name='Act',
@@ -593,6 +607,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['date', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'promoter'), name='act_once_a_promoter')],
             },
         ),
         migrations.CreateModel(
@@ -618,6 +633,9 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(max_length=2000, verbose_name='reasons')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waivers', to='plan.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('uid', 'needs'), name='waiver_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='waiver_has_reason')],
+            },
         ),
         migrations.CreateModel(
             name='WaiverEvent',
@@ -687,439 +705,243 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('former', models.F('due')), _negated=True), name='milestone_move_moves'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='milestone_move_has_reason')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='milestonemove',
             trigger=pgtrigger.compiler.Trigger(name='milestone_move_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='959315fabb7e7e63f012024d896622c491c5c77e', operation='UPDATE OR DELETE', pgid='pgtrigger_milestone_move_never_changes_fee30', table='plan_milestonemove', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__year__range', (1900, 2100)), ('starts_on__year__range', (1900, 2100))), name='observation_within_reach'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='observation_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects', None)), fields=('indicator', 'starts_on', 'ends_on', 'territory'), name='observation_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='observation',
             trigger=pgtrigger.compiler.Trigger(name='observation_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='afce94bb72b29475cc3394f7b0e887c86cf2b0ac', operation='UPDATE OR DELETE', pgid='pgtrigger_observation_never_changes_2195a', table='plan_observation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='milestoneevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3ac89b323d05bf3ce280fab0f777eb28701828c3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f4ac0', table='plan_milestoneevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('due__year__range', (1900, 2100)), ('original_due__year__range', (1900, 2100)), ('reached_on__year__range', (1900, 2100))), name='milestone_within_reach'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='milestone',
             trigger=pgtrigger.compiler.Trigger(name='milestone_original_due_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."original_due" IS DISTINCT FROM (NEW."original_due"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f4f17067d6a989bcee145f130bf4c94920f1eeef', operation='UPDATE', pgid='pgtrigger_milestone_original_due_stays_d6eb2', table='plan_milestone', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='milestone',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_milestoneevent" ("due", "id", "original_due", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reached_on", "title_en", "title_it", "uid") VALUES (NEW."due", NEW."id", NEW."original_due", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."reached_on", NEW."title_en", NEW."title_it", NEW."uid"); RETURN NULL;', hash='333b521db6638f3bcb2280eb63bd6f6f557abc30', operation='INSERT', pgid='pgtrigger_insert_insert_24524', table='plan_milestone', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='milestone',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "plan_milestoneevent" ("due", "id", "original_due", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reached_on", "title_en", "title_it", "uid") VALUES (NEW."due", NEW."id", NEW."original_due", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."reached_on", NEW."title_en", NEW."title_it", NEW."uid"); RETURN NULL;', hash='efadc3e181407f3ce80353bdf67d4d22e2d4d5d8', operation='UPDATE', pgid='pgtrigger_update_update_c4970', table='plan_milestone', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='milestone',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_milestoneevent" ("due", "id", "original_due", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reached_on", "title_en", "title_it", "uid") VALUES (OLD."due", OLD."id", OLD."original_due", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."reached_on", OLD."title_en", OLD."title_it", OLD."uid"); RETURN NULL;', hash='2e06c47b1809ff08a1ac071d995ced4caa611160', operation='DELETE', pgid='pgtrigger_delete_delete_a410f', table='plan_milestone', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='involvementevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6a6db7ad75ebc05a29b2a6c99a4fd0bcf21614de', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2b5d3', table='plan_involvementevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation', None), ('community', None), _connector='XOR'), name='involvement_of_one_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'accepted'))), fields=('uid', 'organisation'), name='involvement_once_an_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'accepted'))), fields=('uid', 'community'), name='involvement_once_a_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'lead'), ('state', 'accepted')), fields=('uid',), name='involvement_one_lead'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='involvement',
             trigger=pgtrigger.compiler.Trigger(name='involvement_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{proposed:accepted,proposed:declined,proposed:ended,accepted:ended}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='accb9644cb706a37d25564bf7cf5fe320adf2587', operation='UPDATE', pgid='pgtrigger_involvement_states_c0970', table='plan_involvement', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='involvement',
             trigger=pgtrigger.compiler.Trigger(name='involvement_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='dec4182672b42c7e1c6f2e5044e4e3b9b3e3c141', operation='DELETE', pgid='pgtrigger_involvement_stays_37119', table='plan_involvement', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='involvement',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_involvementevent" ("basis", "basis_url", "community_id", "decided_at", "decided_by_id", "ended_at", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "proposed_at", "proposed_by_id", "reason", "role", "state", "uid") VALUES (NEW."basis", NEW."basis_url", NEW."community_id", NEW."decided_at", NEW."decided_by_id", NEW."ended_at", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."proposed_at", NEW."proposed_by_id", NEW."reason", NEW."role", NEW."state", NEW."uid"); RETURN NULL;', hash='a88dd526d57199a46bde9c467eb44cabdbc0ab39', operation='INSERT', pgid='pgtrigger_insert_insert_a9269', table='plan_involvement', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='involvement',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "plan_involvementevent" ("basis", "basis_url", "community_id", "decided_at", "decided_by_id", "ended_at", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "proposed_at", "proposed_by_id", "reason", "role", "state", "uid") VALUES (NEW."basis", NEW."basis_url", NEW."community_id", NEW."decided_at", NEW."decided_by_id", NEW."ended_at", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."proposed_at", NEW."proposed_by_id", NEW."reason", NEW."role", NEW."state", NEW."uid"); RETURN NULL;', hash='cd7ced11e497c6bea1084e51552e7337ee5b188e', operation='UPDATE', pgid='pgtrigger_update_update_6f3d6', table='plan_involvement', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='instrumentevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dc50e499f73f41a756bdbf846ca3565a2e1dcbe3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e5697', table='plan_instrumentevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='instrument',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_instrumentevent" ("description", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "title_en", "title_it", "url") VALUES (NEW."description", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."title_en", NEW."title_it", NEW."url"); RETURN NULL;', hash='784c01ee38976664f30292ee6003437f0aca0bff', operation='INSERT', pgid='pgtrigger_insert_insert_dd6a1', table='plan_instrument', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='instrument',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "plan_instrumentevent" ("description", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "title_en", "title_it", "url") VALUES (NEW."description", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."title_en", NEW."title_it", NEW."url"); RETURN NULL;', hash='be35596bc66913daf94a5e2ef719ec2f9aa66333', operation='UPDATE', pgid='pgtrigger_update_update_bf2bf', table='plan_instrument', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='instrument',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_instrumentevent" ("description", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "title_en", "title_it", "url") VALUES (OLD."description", OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."title_en", OLD."title_it", OLD."url"); RETURN NULL;', hash='dd6e2e8ded51231247c3cbb0b896c172a7d881e7', operation='DELETE', pgid='pgtrigger_delete_delete_06210', table='plan_instrument', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='indicatorevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1a067191759223a0d8b206717715c0fa72f6f7ce', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bcc06', table='plan_indicatorevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='indicator_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('baseline', None), models.Q(('baseline_period', ''), _negated=True), _connector='OR'), name='indicator_baseline_with_period'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='indicator',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_indicatorevent" ("baseline", "baseline_period", "code", "definition", "direction", "id", "level", "method", "name_en", "name_it", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "unit") VALUES (NEW."baseline", NEW."baseline_period", NEW."code", NEW."definition", NEW."direction", NEW."id", NEW."level", NEW."method", NEW."name_en", NEW."name_it", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."unit"); RETURN NULL;', hash='30ef6927de832f062c0161984dc55c5bf0d875af', operation='INSERT', pgid='pgtrigger_insert_insert_09c0c', table='plan_indicator', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='indicator',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "plan_indicatorevent" ("baseline", "baseline_period", "code", "definition", "direction", "id", "level", "method", "name_en", "name_it", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "unit") VALUES (NEW."baseline", NEW."baseline_period", NEW."code", NEW."definition", NEW."direction", NEW."id", NEW."level", NEW."method", NEW."name_en", NEW."name_it", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."unit"); RETURN NULL;', hash='ae132924f6a822f29f22f295fc9ccbc24be38d61', operation='UPDATE', pgid='pgtrigger_update_update_cf809', table='plan_indicator', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='elementevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e97abf957869c9b59560cca62f0b2e1e528ea8ba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4bae4', table='plan_elementevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='element',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('plan', 'code'), name='element_code_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='element',
             trigger=pgtrigger.compiler.Trigger(name='element_one_level_above', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE above plan_element%ROWTYPE;', func="\n    SELECT * INTO above FROM plan_element WHERE id = NEW.parent_id;\n    IF (CASE\n        WHEN NEW.kind = 'section' THEN\n            NEW.parent_id IS NULL OR (above.kind = 'section' AND above.parent_id IS NULL)\n        WHEN NEW.kind = 'theme' THEN NEW.parent_id IS NULL\n        WHEN NEW.kind = 'objective' THEN above.kind = 'theme'\n        WHEN NEW.kind = 'strategy' THEN above.kind = 'objective'\n        ELSE above.kind = 'strategy'\n    END) IS NOT TRUE OR above.plan_id <> NEW.plan_id THEN\n        RAISE EXCEPTION USING MESSAGE = 'this kind of element cannot stand there',\n            ERRCODE = 'check_violation', CONSTRAINT = 'element_one_level_above';\n    END IF;\n    RETURN NEW;\n", hash='956f7a20198190460707ec921c33b3ef2662209b', operation='INSERT OR UPDATE OF "parent_id", "kind", "plan_id"', pgid='pgtrigger_element_one_level_above_0303b', table='plan_element', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='element',
             trigger=pgtrigger.compiler.Trigger(name='element_counts', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.revision := OLD.revision + 1; NEW.changed_at := clock_timestamp(); RETURN NEW;', hash='51292f3cdc2c2912ef96587a8838227d6055854a', operation='UPDATE', pgid='pgtrigger_element_counts_9530a', table='plan_element', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='element',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_elementevent" ("body_en", "body_it", "code", "edited_by_id", "english_stale", "id", "is_official", "kind", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "state", "tags", "title_en", "title_it", "uid") VALUES (NEW."body_en", NEW."body_it", NEW."code", NEW."edited_by_id", NEW."english_stale", NEW."id", NEW."is_official", NEW."kind", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."state", NEW."tags", NEW."title_en", NEW."title_it", NEW."uid"); RETURN NULL;', hash='67d9d20f91e369800bbaa77363d0217f2837404f', operation='INSERT', pgid='pgtrigger_insert_insert_36247', table='plan_element', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='element',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."body_en" IS DISTINCT FROM (NEW."body_en") OR OLD."body_it" IS DISTINCT FROM (NEW."body_it") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."edited_by_id" IS DISTINCT FROM (NEW."edited_by_id") OR OLD."english_stale" IS DISTINCT FROM (NEW."english_stale") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_official" IS DISTINCT FROM (NEW."is_official") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."tags" IS DISTINCT FROM (NEW."tags") OR OLD."title_en" IS DISTINCT FROM (NEW."title_en") OR OLD."title_it" IS DISTINCT FROM (NEW."title_it") OR OLD."uid" IS DISTINCT FROM (NEW."uid"))', func='INSERT INTO "plan_elementevent" ("body_en", "body_it", "code", "edited_by_id", "english_stale", "id", "is_official", "kind", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "state", "tags", "title_en", "title_it", "uid") VALUES (NEW."body_en", NEW."body_it", NEW."code", NEW."edited_by_id", NEW."english_stale", NEW."id", NEW."is_official", NEW."kind", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."state", NEW."tags", NEW."title_en", NEW."title_it", NEW."uid"); RETURN NULL;', hash='3218d83c0aa21fe70f75c668f8c2f647c38e0aee', operation='UPDATE', pgid='pgtrigger_update_update_8d17e', table='plan_element', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.UniqueConstraint(fields=('before', 'after'), name='dependency_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='dependency_of_two'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='dependency',
             trigger=pgtrigger.compiler.Trigger(name='dependency_without_cycle', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        WITH RECURSIVE later AS (\n            SELECT NEW.after AS uid\n            UNION\n            SELECT dependency.after FROM plan_dependency AS dependency\n            JOIN later ON dependency.before = later.uid\n        )\n        SELECT FROM later WHERE uid = NEW.before\n    ) THEN\n        RAISE EXCEPTION USING MESSAGE = 'an action cannot wait for itself',\n            ERRCODE = 'check_violation', CONSTRAINT = 'dependency_without_cycle';\n    END IF;\n    RETURN NEW;\n", hash='96706e907fa220e9bad72e58a2c0e74390e1db80', operation='INSERT OR UPDATE', pgid='pgtrigger_dependency_without_cycle_fa30e', table='plan_dependency', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='budgetlineevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='579d8fd2c483401165756fc791fcad10627048ba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8c7e7', table='plan_budgetlineevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.UniqueConstraint(fields=('uid', 'year', 'kind', 'source'), name='budget_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='budget_line_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='budget_line_year'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='budgetline',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_budgetlineevent" ("amount", "funder_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "source", "uid", "year") VALUES (NEW."amount", NEW."funder_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."source", NEW."uid", NEW."year"); RETURN NULL;', hash='369a077e7127f3cce56b7ebd98eed1b52cf02134', operation='INSERT', pgid='pgtrigger_insert_insert_b753c', table='plan_budgetline', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='budgetline',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "plan_budgetlineevent" ("amount", "funder_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "source", "uid", "year") VALUES (NEW."amount", NEW."funder_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."source", NEW."uid", NEW."year"); RETURN NULL;', hash='a9ec204f5df0f40af136e449636355db43648ce4', operation='UPDATE', pgid='pgtrigger_update_update_4bf37', table='plan_budgetline', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='budgetline',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_budgetlineevent" ("amount", "funder_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "source", "uid", "year") VALUES (OLD."amount", OLD."funder_id", OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."source", OLD."uid", OLD."year"); RETURN NULL;', hash='cfe1997ddf3e1d841804923770ae7c27421a4d80', operation='DELETE', pgid='pgtrigger_delete_delete_5a29d', table='plan_budgetline', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='projectlink',
-            constraint=models.UniqueConstraint(fields=('project', 'uid'), name='project_link_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='changedpassage',
-            constraint=models.UniqueConstraint(fields=('redline', 'uid'), name='changed_passage_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='changedpassage',
-            constraint=models.UniqueConstraint(fields=('redline', 'position'), name='changed_passage_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='changedpassage',
-            constraint=models.CheckConstraint(condition=models.Q(('before__isnull', False), ('after__isnull', False), _connector='OR'), name='changed_passage_of_one_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressupdate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published'), _negated=True), fields=('uid', 'cycle'), name='update_in_hand_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressupdate',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__year__range', (1900, 2100)), ('started_on__year__range', (1900, 2100))), name='update_within_reach'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'completed'), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='update_completed_with_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('reviewed_by__isnull', False), _connector='OR'), name='update_published_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressupdate',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('author')), _negated=True), _connector='OR'), name='update_reviewed_by_another'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='progressupdate',
             trigger=pgtrigger.compiler.Trigger(name='update_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:submitted,returned:submitted,submitted:returned,submitted:published}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='13a4ee95a1af288e9bc08d1e355b293bcae15484', operation='UPDATE', pgid='pgtrigger_update_states_6accf', table='plan_progressupdate', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='progressupdate',
             trigger=pgtrigger.compiler.Trigger(name='update_published_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" = \'published\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c3e347b8388397a86c6909f0ad84607176f24ad9', operation='UPDATE', pgid='pgtrigger_update_published_stays_bace1', table='plan_progressupdate', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='progressupdate',
             trigger=pgtrigger.compiler.Trigger(name='update_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='97f5acecbd63fbec75e3628989291e2d56260e57', operation='DELETE', pgid='pgtrigger_update_never_deleted_931d6', table='plan_progressupdate', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='seeking',
-            constraint=models.CheckConstraint(condition=models.Q(('note_it', ''), _negated=True), name='seeking_says_what'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='seeking',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_seekingevent" ("id", "note_en", "note_it", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "skills", "uid") VALUES (NEW."id", NEW."note_en", NEW."note_it", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."skills", NEW."uid"); RETURN NULL;', hash='d12ba3ef9b45db6a3e0c0cc240d28dad3fc24de7', operation='INSERT', pgid='pgtrigger_insert_insert_62e1c', table='plan_seeking', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='seeking',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "plan_seekingevent" ("id", "note_en", "note_it", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "skills", "uid") VALUES (NEW."id", NEW."note_en", NEW."note_it", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."skills", NEW."uid"); RETURN NULL;', hash='f409d1346cb7055dbb2b20fb5528b16709373708', operation='UPDATE', pgid='pgtrigger_update_update_6e5d0', table='plan_seeking', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='seeking',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_seekingevent" ("id", "note_en", "note_it", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "skills", "uid") VALUES (OLD."id", OLD."note_en", OLD."note_it", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."skills", OLD."uid"); RETURN NULL;', hash='7c2c899b0f0e029f4add3f53887fd073e722507f', operation='DELETE', pgid='pgtrigger_delete_delete_abba4', table='plan_seeking', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='seekingevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bffd93ea883dc271f00a1a4bb8045d33c6bd4765', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2703a', table='plan_seekingevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('move', 'renumber')), ('old_uid', models.F('new_uid'))), models.Q(models.Q(('kind__in', ('move', 'renumber')), _negated=True), models.Q(('old_uid', models.F('new_uid')), _negated=True)), _connector='OR'), name='succession_of_itself_only_when_it_moves'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='succession',
             trigger=pgtrigger.compiler.Trigger(name='succession_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e91877689ae35658c5b5012fb0ed94c63e2b9095', operation='UPDATE OR DELETE', pgid='pgtrigger_succession_never_changes_a099b', table='plan_succession', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('indicator', 'year'), name='target_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='target_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]+(\\.[0-9]+)*$')), name='version_number_is_dotted'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), ('sealed_at__isnull', False), _connector='OR'), name='version_published_only_when_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('plan',), name='version_approved_one_at_a_time'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='version',
             trigger=pgtrigger.compiler.Trigger(name='version_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{frozen:approved,approved:superseded}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='0e7e972deb991ebab115c56897ae26e23eb51c85', operation='UPDATE', pgid='pgtrigger_version_states_40086', table='plan_version', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='version',
             trigger=pgtrigger.compiler.Trigger(name='version_begins_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (NEW.state <> 'frozen')", func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='f36632a5cf9f16aa268fae25def8f3ea45910306', operation='INSERT', pgid='pgtrigger_version_begins_frozen_cc4bd', table='plan_version', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='version',
             trigger=pgtrigger.compiler.Trigger(name='version_last_words_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN ((OLD.state <> 'frozen' AND (OLD.approved_by_id, OLD.approved_at, OLD.derogation)\n        IS DISTINCT FROM (NEW.approved_by_id, NEW.approved_at, NEW.derogation))\n    OR (OLD.published_at IS NOT NULL AND OLD.published_at IS DISTINCT FROM NEW.published_at))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c6a0ef29f7f46a9f7150c2b77e11ba39bb4f8303', operation='UPDATE', pgid='pgtrigger_version_last_words_stay_ab445', table='plan_version', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='version',
             trigger=pgtrigger.compiler.Trigger(name='version_may_be_approved', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" = \'approved\' AND OLD."state" = \'frozen\')', func="\n    IF EXISTS (\n        SELECT FROM plan_plan_promoters AS promoter WHERE promoter.plan_id = NEW.plan_id\n        AND NOT EXISTS (\n            SELECT FROM plan_act AS act\n            WHERE act.version_id = NEW.id AND act.promoter_id = promoter.organisation_id\n        )\n    ) THEN\n        RAISE EXCEPTION USING MESSAGE = 'an act of approval is missing',\n            ERRCODE = 'check_violation', CONSTRAINT = 'version_approved_by_all';\n    END IF;\n    IF NEW.derogation = '' AND EXISTS (\n        WITH RECURSIVE chain AS (\n            SELECT NEW.id AS id, NEW.base_id AS base_id\n            UNION\n            SELECT version.id, version.base_id\n            FROM plan_version AS version JOIN chain ON version.id = chain.base_id\n        )\n        SELECT FROM plan_hold AS hold JOIN chain ON hold.version_id = chain.id\n        WHERE hold.released_at IS NULL\n    ) THEN\n        RAISE EXCEPTION USING MESSAGE = 'something must be done before it is approved',\n            ERRCODE = 'check_violation', CONSTRAINT = 'version_approved_without_hold';\n    END IF;\n    IF NEW.kind NOT IN ('final', 'erratum') THEN\n        RAISE EXCEPTION USING MESSAGE = 'a draft is never approved',\n            ERRCODE = 'check_violation', CONSTRAINT = 'version_approved_is_final';\n    END IF;\n    IF NEW.approved_by_id IS NULL OR NEW.approved_by_id = NEW.last_editor_id THEN\n        RAISE EXCEPTION USING MESSAGE = 'who edited last does not approve',\n            ERRCODE = 'check_violation', CONSTRAINT = 'version_approved_by_another';\n    END IF;\n    RETURN NEW;\n", hash='587c3ce4aae03111f3b7d9fd37a0e6c5c14200a4', operation='UPDATE', pgid='pgtrigger_version_may_be_approved_6b742', table='plan_version', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='version',
             trigger=pgtrigger.compiler.Trigger(name='version_sealed_columns', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.sealed_at IS NOT NULL AND (OLD.plan_id, OLD.number, OLD.kind, OLD.base_id, OLD.manifest_sha256, OLD.is_summary, OLD.is_demo, OLD.sealed_at, OLD.last_editor_id) IS DISTINCT FROM (NEW.plan_id, NEW.number, NEW.kind, NEW.base_id, NEW.manifest_sha256, NEW.is_summary, NEW.is_demo, NEW.sealed_at, NEW.last_editor_id))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='d2eacbfec48c30efc05b7e469cb73b0abde1630e', operation='UPDATE', pgid='pgtrigger_version_sealed_columns_9baf9', table='plan_version', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='version',
             trigger=pgtrigger.compiler.Trigger(name='version_sealed_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."sealed_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ad61b703ab38af8d54be711550a257fe68b86009', operation='DELETE', pgid='pgtrigger_version_sealed_stays_9ab8e', table='plan_version', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='reportingcycle',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('plan',), name='cycle_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingcycle',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cycle_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingcycle',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__year__range', (1900, 2100)), ('ends_on__year__range', (1900, 2100)), ('starts_on__year__range', (1900, 2100))), name='cycle_within_reach'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingcycle',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('snapshot__isnull', False), ('version__isnull', False)), _connector='OR'), name='cycle_closed_with_snapshot'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='reportingcycle',
             trigger=pgtrigger.compiler.Trigger(name='cycle_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{open:closed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='634d8de20f40cb2f22e93ec22fada3eb1de66096', operation='UPDATE', pgid='pgtrigger_cycle_states_087b8', table='plan_reportingcycle', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='reportingcycle',
             trigger=pgtrigger.compiler.Trigger(name='cycle_closed_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" = \'closed\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='965704e1c2af0af55d867bebb9f5bce3751f8830', operation='UPDATE', pgid='pgtrigger_cycle_closed_stays_840f1', table='plan_reportingcycle', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='reportingcycle',
             trigger=pgtrigger.compiler.Trigger(name='cycle_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='4a0ffd510deb7d237b6bc374adaef47feb6c8df8', operation='DELETE', pgid='pgtrigger_cycle_never_deleted_c85df', table='plan_reportingcycle', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='redline',
-            constraint=models.UniqueConstraint(fields=('base', 'version', 'method'), name='redline_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='redline',
-            constraint=models.CheckConstraint(condition=models.Q(('base', models.F('version')), _negated=True), name='redline_of_two'),
-        ),
-        migrations.AddIndex(
-            model_name='passage',
-            index=models.Index(fields=['uid'], name='passage_uid'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('version', 'uid'), name='passage_uid_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='passage_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='passage_position_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='passage',
             trigger=pgtrigger.compiler.Trigger(name='passage_sealed_insert', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE sealed timestamptz;', func="\n    FOR sealed IN\n        SELECT version.sealed_at FROM plan_version AS version\n        WHERE version.id IN (NEW.version_id) FOR SHARE\n    LOOP\n        IF sealed IS NOT NULL THEN\n            RAISE EXCEPTION USING MESSAGE = 'the version is sealed: its passages never change',\n                ERRCODE = 'check_violation', CONSTRAINT = 'passage_of_sealed_version';\n        END IF;\n    END LOOP;\n    RETURN NEW;\n", hash='3d3a71234475ac0c008ad31d91b11389071f9237', operation='INSERT', pgid='pgtrigger_passage_sealed_insert_6b3ef', table='plan_passage', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='passage',
             trigger=pgtrigger.compiler.Trigger(name='passage_sealed_update', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE sealed timestamptz;', func="\n    FOR sealed IN\n        SELECT version.sealed_at FROM plan_version AS version\n        WHERE version.id IN (OLD.version_id, NEW.version_id) FOR SHARE\n    LOOP\n        IF sealed IS NOT NULL THEN\n            RAISE EXCEPTION USING MESSAGE = 'the version is sealed: its passages never change',\n                ERRCODE = 'check_violation', CONSTRAINT = 'passage_of_sealed_version';\n        END IF;\n    END LOOP;\n    RETURN NEW;\n", hash='74e459fdbca669348b518f2f621824420ddc6caa', operation='UPDATE', pgid='pgtrigger_passage_sealed_update_05856', table='plan_passage', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='passage',
             trigger=pgtrigger.compiler.Trigger(name='passage_sealed_delete', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE sealed timestamptz;', func="\n    FOR sealed IN\n        SELECT version.sealed_at FROM plan_version AS version\n        WHERE version.id IN (OLD.version_id) FOR SHARE\n    LOOP\n        IF sealed IS NOT NULL THEN\n            RAISE EXCEPTION USING MESSAGE = 'the version is sealed: its passages never change',\n                ERRCODE = 'check_violation', CONSTRAINT = 'passage_of_sealed_version';\n        END IF;\n    END LOOP;\n    RETURN OLD;\n", hash='90a2ad638948f9fe7307606f6419b81e7d6a820d', operation='DELETE', pgid='pgtrigger_passage_sealed_delete_a07b9', table='plan_passage', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('version', 'key'), name='hold_open_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='hold',
             trigger=pgtrigger.compiler.Trigger(name='hold_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='532db7e66d036e70a4267184d152352d4fff94dc', operation='DELETE', pgid='pgtrigger_hold_stays_f3c3d', table='plan_hold', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='hold',
             trigger=pgtrigger.compiler.Trigger(name='hold_is_only_released', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.released_at IS NOT NULL OR (OLD.version_id, OLD.key, OLD.placed_at) IS DISTINCT FROM (NEW.version_id, NEW.key, NEW.placed_at))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='527bd79e22576258d6a86606cf46b877f65eea8b', operation='UPDATE', pgid='pgtrigger_hold_is_only_released_02d01', table='plan_hold', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('kind', 'version', 'language', 'form', 'volume', 'input_sha256'), name='document_input_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='document_progress_per_cent'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='document',
             trigger=pgtrigger.compiler.Trigger(name='document_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{pending:building,building:building,building:ready,building:failed,failed:pending}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='20df8d583ac02c43e472147c31a6fb0b0571e251', operation='UPDATE', pgid='pgtrigger_document_states_69b69', table='plan_document', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='act',
-            constraint=models.UniqueConstraint(fields=('version', 'promoter'), name='act_once_a_promoter'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='act',
             trigger=pgtrigger.compiler.Trigger(name='act_of_approved_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF (SELECT state FROM plan_version WHERE id = NEW.version_id FOR SHARE) <> 'frozen' THEN\n        RAISE EXCEPTION USING MESSAGE = 'the acts of an approved version never change',\n            ERRCODE = 'check_violation', CONSTRAINT = 'act_of_approved_version';\n    END IF;\n    RETURN NEW;\n", hash='3067c595d83b513f7090ed2c33643dc1e26b4f13', operation='INSERT', pgid='pgtrigger_act_of_approved_insert_c6e7c', table='plan_act', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='act',
             trigger=pgtrigger.compiler.Trigger(name='act_of_approved_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF (SELECT state FROM plan_version WHERE id = NEW.version_id FOR SHARE) <> 'frozen' THEN\n        RAISE EXCEPTION USING MESSAGE = 'the acts of an approved version never change',\n            ERRCODE = 'check_violation', CONSTRAINT = 'act_of_approved_version';\n    END IF;\n    RETURN NEW;\n", hash='5f1bb19f66f65f902cfd167da9433a87d68764ea', operation='UPDATE', pgid='pgtrigger_act_of_approved_update_cdf58', table='plan_act', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='act',
             trigger=pgtrigger.compiler.Trigger(name='act_of_approved_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF (SELECT state FROM plan_version WHERE id = OLD.version_id FOR SHARE) <> 'frozen' THEN\n        RAISE EXCEPTION USING MESSAGE = 'the acts of an approved version never change',\n            ERRCODE = 'check_violation', CONSTRAINT = 'act_of_approved_version';\n    END IF;\n    RETURN OLD;\n", hash='735260777449db2e9aa13342cc56195b6d0b1c2d', operation='DELETE', pgid='pgtrigger_act_of_approved_delete_1f4ca', table='plan_act', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='versionstep',
             trigger=pgtrigger.compiler.Trigger(name='version_step_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='342240738ef8febb59e23eb042748a017db22223', operation='UPDATE OR DELETE', pgid='pgtrigger_version_step_never_changes_45b22', table='plan_versionstep', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('uid', 'needs'), name='waiver_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='waiver_has_reason'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='waiver',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_waiverevent" ("id", "needs", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "uid") VALUES (NEW."id", NEW."needs", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."reason", NEW."uid"); RETURN NULL;', hash='9d89bc6acd122ff26f7378c164d5cbefb2f8ece6', operation='INSERT', pgid='pgtrigger_insert_insert_7b8d0', table='plan_waiver', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='waiver',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "plan_waiverevent" ("id", "needs", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "uid") VALUES (NEW."id", NEW."needs", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."reason", NEW."uid"); RETURN NULL;', hash='a2790b221ce58a502d21c2c443bc43b6a11c1a4c', operation='UPDATE', pgid='pgtrigger_update_update_bbaae', table='plan_waiver', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='waiver',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_waiverevent" ("id", "needs", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "uid") VALUES (OLD."id", OLD."needs", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."reason", OLD."uid"); RETURN NULL;', hash='2ccc7c0a890b81da0ccc92b24bf40eb26d21b12a', operation='DELETE', pgid='pgtrigger_delete_delete_2242e', table='plan_waiver', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='waiverevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='da0b88930af553d5417c43d0d232d56a1d2acee1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_67af0', table='plan_waiverevent', when='BEFORE')),
         ),

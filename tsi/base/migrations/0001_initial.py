@@ -2,9 +2,9 @@
 
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
+from tsi.base.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 ('leased_until', models.DateTimeField(editable=False, null=True)),
                 ('last_error', models.CharField(blank=True, max_length=500)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['created_at'], name='mail_still_queued'), models.Index(fields=['letter', 'about'], name='mail_about'), models.Index(condition=models.Q(('state', 'failed')), fields=['reader', 'letter'], name='mail_failed')],
+            },
         ),
         migrations.CreateModel(
             name='SealedLetter',
@@ -41,6 +44,9 @@ class Migration(migrations.Migration):
                 ('counted_as', models.CharField(help_text='keyed hash of purpose and address', max_length=64)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
+            options={
+                'indexes': [models.Index(fields=['counted_as', 'created_at'], name='sealed_letter_count')],
+            },
         ),
         migrations.CreateModel(
             name='LegalText',
@@ -58,28 +64,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('kind', 'number'), name='legal_text_number_once')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='legaltext',
             trigger=pgtrigger.compiler.Trigger(name='legal_text_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a038564b935236aa12d949e29283aa2a5c425517', operation='UPDATE OR DELETE', pgid='pgtrigger_legal_text_never_changes_48c8f', table='base_legaltext', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='outgoingmail',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['created_at'], name='mail_still_queued'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingmail',
-            index=models.Index(fields=['letter', 'about'], name='mail_about'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingmail',
-            index=models.Index(condition=models.Q(('state', 'failed')), fields=['reader', 'letter'], name='mail_failed'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='outgoingmail',
             trigger=pgtrigger.compiler.Trigger(name='mail_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{queued:sent,queued:failed,sent:failed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='5e81bd19d54fea4fac2b32dfc3b3218ed035386e', operation='UPDATE', pgid='pgtrigger_mail_states_a6dc5', table='base_outgoingmail', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='sealedletter',
-            index=models.Index(fields=['counted_as', 'created_at'], name='sealed_letter_count'),
         ),
     ]

@@ -4,10 +4,10 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from tsi.base.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('partners', '__first__'),
     ]
 
     operations = [
@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
                 ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('by', models.ForeignKey(help_text='nobody: a visitor', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'received')), fields=['received_at'], name='accessibility_waiting'), models.Index(fields=['counted_as', 'received_at'], name='accessibility_counted')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None), ('state', 'received')), models.Q(models.Q(('state', 'received'), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='accessibility_answered_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='AccessibilityContact',
@@ -47,33 +51,20 @@ class Migration(migrations.Migration):
                 ('retain_until', models.DateField(help_text='after this day the row is deleted')),
                 ('report', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact', to='site.accessibilityreport')),
             ],
+            options={
+                'indexes': [models.Index(django.db.models.functions.text.Upper('email'), name='accessibility_contact_email')],
+            },
         ),
-        migrations.AddIndex(
-            model_name='accessibilityreport',
-            index=models.Index(condition=models.Q(('state', 'received')), fields=['received_at'], name='accessibility_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='accessibilityreport',
-            index=models.Index(fields=['counted_as', 'received_at'], name='accessibility_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessibilityreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None), ('state', 'received')), models.Q(models.Q(('state', 'received'), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='accessibility_answered_by_somebody'),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='accessibilityreport',
             trigger=pgtrigger.compiler.Trigger(name='accessibility_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{received:answered,received:closed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='303aaeb97fcd2a533f347058f1bfbfbc1448415c', operation='UPDATE', pgid='pgtrigger_accessibility_states_824c3', table='site_accessibilityreport', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='accessibilityreport',
             trigger=pgtrigger.compiler.Trigger(name='accessibility_begins_received', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."state" = \'received\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='13ce16dccc427aac851eb60f4097c4896b2dc95e', operation='INSERT', pgid='pgtrigger_accessibility_begins_received_3d693', table='site_accessibilityreport', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='accessibilityreport',
             trigger=pgtrigger.compiler.Trigger(name='accessibility_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='4e50d810c0c60b396b99c5ec5c45aa25cf9f59e9', operation='DELETE', pgid='pgtrigger_accessibility_stays_e5ccf', table='site_accessibilityreport', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='accessibilitycontact',
-            index=models.Index(django.db.models.functions.text.Upper('email'), name='accessibility_contact_email'),
         ),
     ]
