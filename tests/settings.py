@@ -16,7 +16,7 @@ os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="tsi-tests-"))
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in the test's thread
 
 from tsi.settings import *  # noqa: E402, F403
-from tsi.settings import CACHES, MIDDLEWARE, STORAGES  # noqa: E402
+from tsi.settings import CACHES, DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -28,3 +28,5 @@ MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 PATIENT = {"socket_connect_timeout": 10, "socket_timeout": 10}
 CACHES = {"default": CACHES["default"] | {"OPTIONS": PATIENT}}
 API_A_MINUTE = 1_000_000  # all tests come from one address
+if _migrated := os.environ.get("TESTS_TEMPLATE"):
+    DATABASES["default"]["TEST"] = {"TEMPLATE": _migrated}

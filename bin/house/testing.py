@@ -3,6 +3,7 @@
 import os
 import secrets
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from house import catalogues, environment, frontend, system
@@ -57,12 +58,17 @@ def _run(services: Services, runner: Runner, folder: Path, options: dict) -> int
         VAR_DIR=str(folder / "var"),
     )
     arguments = options["arguments"]
-    if not arguments:
-        failed = [name for name, command in _checks() if not _check(runner, name, command)]
-        if failed:
-            raise Refusal(f"Failed: {', '.join(failed)}. The tests were not run.")
-        arguments = ["-n", "2", "--dist", "loadgroup"]
-        arguments += [] if options["all"] else ["-m", "not slow"]
+    with ThreadPoolExecutor(1) as beside:
+        made = beside.submit(_make_tables, runner, folder / "tables.log")
+        if not arguments:
+            failed = [name for name, command in _checks() if not _check(runner, name, command)]
+            if failed:
+                raise Refusal(f"Failed: {', '.join(failed)}. The tests were not run.")
+            arguments = ["-n", "2", "--dist", "loadgroup"]
+            arguments += [] if options["all"] else ["-m", "not slow"]
+        with step("tables"):
+            made.result()
+    runner.env["TESTS_TEMPLATE"] = "tsi"
     say()
     return runner.run([str(PYTHON), "-m", "pytest", *arguments], stdin=None)
 
@@ -90,6 +96,13 @@ def _set_up(runner: Runner) -> None:
         raise Refusal("\n".join(warnings))
     for warning in warnings:
         say(f"  *** {warning}")
+
+
+def _make_tables(runner: Runner, log: Path) -> None:
+    """Migrate the server's first database, of which each process of the tests has a copy."""
+    own = Runner(runner.guard, log)
+    own.env = dict(runner.env)
+    own.quiet("Migrating", [str(PYTHON), "manage.py", "migrate", "--verbosity=0"])
 
 
 def _checks() -> list[tuple[str, list[str]]]:
