@@ -5,36 +5,25 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 from house.environment import writable_project
 from house.places import REQUIREMENTS, ROOT, VENV, tool
 from house.run import Runner
 
-KIT = "bootstrap-italia/dist"
 VENDOR = ROOT / "static" / "vendor"
 NODE_MODULES = ROOT / "node_modules"
-# From node_modules to static/vendor. The kit's script wants Popper loaded before it; its bundle,
-# which has Popper inside, is four times the size and writes style elements.
-FILES = {
-    f"{KIT}/css/bootstrap-italia.min.css": "bootstrap-italia.min.css",
-    f"{KIT}/js/bootstrap-italia.min.js": "bootstrap-italia.min.js",
-    f"{KIT}/svg/sprites.svg": "sprites.svg",
-    "@popperjs/core/dist/umd/popper.min.js": "popper.min.js",
-    "htmx.org/dist/htmx.min.js": "htmx.min.js",
-}
+KIT = NODE_MODULES / "bootstrap-italia"
+OF_THE_KIT = Path(__file__).with_name("kit.scss")
+HTMX = NODE_MODULES / "htmx.org/dist/htmx.min.js"
+ICONS = ("it-download", "it-refresh", "it-search")  # of 179
 FONTS = ("Titillium_Web", "Lora", "Roboto_Mono")
 OLDEST_NPM = 7  # the first to read our lock's format
-# References to files that we leave out: source maps, and the font of a video player, inlined,
-# which the Content-Security-Policy would refuse with a message on every page.
-LEFT_OUT = re.compile(
-    r"/\*# sourceMappingURL=\S+ ?\*/|^//# sourceMappingURL=\S+$"
-    r"|@font-face\{font-family:\"?VideoJS\"?;[^}]*\}",
-    re.MULTILINE,
-)
+SOURCE_MAP = re.compile(r"^//# sourceMappingURL=\S+$", re.MULTILINE)  # which we leave out
 
 
 def ensure(runner: Runner) -> None:
-    """Have `static/vendor/` as the npm lock and the lists above say."""
+    """Have `static/vendor/` as the npm lock, `kit.scss` and the lists above say."""
     stamp = VENDOR / ".made-from"
     made_from = _fingerprint()
     if stamp.exists() and stamp.read_text() == made_from and NODE_MODULES.exists():
@@ -43,10 +32,11 @@ def ensure(runner: Runner) -> None:
     install(runner, ROOT)
     shutil.rmtree(VENDOR, ignore_errors=True)
     (VENDOR / "fonts").mkdir(parents=True)
-    for source, name in FILES.items():
-        _copy(NODE_MODULES / source, VENDOR / name)
+    _compile_kit(runner, VENDOR / "bootstrap-italia.css")
+    _copy_icons(VENDOR / "icons.svg")
+    (VENDOR / HTMX.name).write_text(SOURCE_MAP.sub("", HTMX.read_text("utf-8")), "utf-8")
     for family in FONTS:
-        for font in (NODE_MODULES / KIT / "fonts" / family).glob("*.woff2"):
+        for font in (KIT / "dist/fonts" / family).glob("*.woff2"):
             shutil.copy(font, VENDOR / "fonts" / font.name)
     stamp.write_text(made_from)
 
@@ -64,13 +54,26 @@ def node(runner: Runner) -> str:
 
 
 def _fingerprint() -> str:
-    """Name what the folder is made from: the lock, and this file with its lists."""
-    made_from = (ROOT / "package-lock.json").read_bytes() + Path(__file__).read_bytes()
-    return hashlib.sha256(made_from).hexdigest()
+    """Name what the folder is made from: the lock, the kit's parts, this file with its lists."""
+    made_from = (ROOT / "package-lock.json", OF_THE_KIT, Path(__file__))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in made_from)).hexdigest()
 
 
-def _copy(source: Path, to: Path) -> None:
-    to.write_text(LEFT_OUT.sub("", source.read_text("utf-8")), "utf-8")
+def _compile_kit(runner: Runner, to: Path) -> None:
+    sass = [node(runner), str(NODE_MODULES / "sass" / "sass.js"), "--no-source-map"]
+    # The kit imports its parts in the old way, of which Sass warns at each.
+    sass += ["--style=compressed", "--quiet", f"--load-path={KIT / 'src/scss'}"]
+    runner.quiet("Compiling the design kit", [*sass, str(OF_THE_KIT), str(to)])
+
+
+def _copy_icons(to: Path) -> None:
+    sprite = ElementTree.parse(KIT / "dist/svg/sprites.svg")
+    icons = sprite.getroot()
+    for icon in list(icons):
+        if icon.get("id") not in ICONS:
+            icons.remove(icon)
+    ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
+    sprite.write(to)
 
 
 def _npm(runner: Runner) -> list[str]:
