@@ -31,6 +31,14 @@ def pytest_make_parametrize_id(val, argname):
     return argname if isinstance(val, bytes) and len(val) > 40 else None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """All who look at the demonstration go where it was made: it takes ten seconds."""
+    for item in items:
+        if "_demonstration" in item.fixturenames and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group("demonstration"))
+
+
 def pytest_collection_finish():
     """What was imported stays: garbage need not be looked for in it again and again."""
     gc.collect()

@@ -69,16 +69,19 @@ class Visit:
         )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def shelf():
     shelf = Shelf()
     yield shelf
     shelf.close()
 
 
-@pytest.fixture(scope="module")
-def looked() -> Looked:
-    return Looked()
+@pytest.fixture(scope="session")
+def looked(tmp_path_factory) -> Looked:
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # which all processes have in common
+    return Looked(folder / "looked")
 
 
 @pytest.fixture

@@ -62,17 +62,26 @@ def keep(response) -> Kept:
 
 
 class Looked:
-    """The templates that were looked at already, in one process: groups have many in common."""
+    """The templates that were looked at already, by any process: groups have many in common.
 
-    def __init__(self):
-        self._known: set[str] = set()
+    Each is an empty file in `folder`: who makes it looks.
+    """
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        folder.mkdir(exist_ok=True)
 
     def new(self, kept: list[Kept]) -> list[Kept]:
         """The first page of each template that is not known yet."""
         first = {page.template: page for page in reversed(kept)}
-        new = [page for name, page in first.items() if name not in self._known]
-        self._known |= first.keys()
-        return new[::-1]
+        return [page for page in reversed(first.values()) if self._is_new(page.template)]
+
+    def _is_new(self, template: str) -> bool:
+        try:
+            (self._folder / template.replace("/", " ")).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
 
 def extremes(kept: list[Kept]) -> list[Kept]:
