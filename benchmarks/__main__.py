@@ -19,7 +19,7 @@ def main() -> int:
 
     logging.disable(logging.WARNING)
     try:
-        print(report(QUICK if quick else WHOLE))
+        report(QUICK if quick else WHOLE)
     except KeyboardInterrupt:
         return 130
     return 0

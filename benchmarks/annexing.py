@@ -92,7 +92,7 @@ def _reported(size: int):
     from partners.models import User
     from tsi.base import tokens
 
-    asked = open_consultation("9.0", "allegato")
+    asked = open_consultation("90.0", "allegato")
     passages = list(asked.version.passages.in_order())
     keys = [uuid.uuid4() for _ in range(size)]
     sent = Submission.objects.bulk_create(

@@ -100,13 +100,18 @@ WHOLE = Size(
 )
 
 
-def report(size: Size) -> str:
-    """Measure everything; return the table with a line on the machine above it."""
+def report(size: Size) -> None:
+    """Measure everything; print the table with a line on the machine above it. Where a measurement
+    fails, what was measured before it is printed all the same."""
     described = machine.described()
     start = time.monotonic()
-    rows = list(measure(size))
-    took = f"Measured in {time.monotonic() - start:.0f} s."
-    return f"\n{described}\n\n{table(rows)}\n\n{took}"
+    rows: list[Row] = []
+    try:
+        for row in measure(size):
+            rows.append(row)
+    finally:
+        took = f"Measured in {time.monotonic() - start:.0f} s."
+        print(f"\n{described}\n\n{table(rows)}\n\n{took}")
 
 
 def measure(size: Size) -> Iterator[Row]:
