@@ -28,5 +28,5 @@ MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 PATIENT = {"socket_connect_timeout": 10, "socket_timeout": 10}
 CACHES = {"default": CACHES["default"] | {"OPTIONS": PATIENT}}
 API_A_MINUTE = 1_000_000  # all tests come from one address
-if _migrated := os.environ.get("TESTS_TEMPLATE"):
-    DATABASES["default"]["TEST"] = {"TEMPLATE": _migrated}
+if "TABLES_ARE_MADE" in os.environ:
+    DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASES["default"]["NAME"]}

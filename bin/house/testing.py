@@ -58,17 +58,17 @@ def _run(services: Services, runner: Runner, folder: Path, options: dict) -> int
         VAR_DIR=str(folder / "var"),
     )
     arguments = options["arguments"]
-    with ThreadPoolExecutor(1) as beside:
-        made = beside.submit(_make_tables, runner, folder / "tables.log")
-        if not arguments:
+    if not arguments:
+        with ThreadPoolExecutor(1) as beside:
+            made = beside.submit(_make_tables, runner, folder / "tables.log")
             failed = [name for name, command in _checks() if not _check(runner, name, command)]
             if failed:
                 raise Refusal(f"Failed: {', '.join(failed)}. The tests were not run.")
-            arguments = ["-n", "2", "--dist", "loadgroup"]
-            arguments += [] if options["all"] else ["-m", "not slow"]
-        with step("tables"):
-            made.result()
-    runner.env["TESTS_TEMPLATE"] = "tsi"
+            with step("tables"):
+                made.result()
+        runner.env["TABLES_ARE_MADE"] = "1"
+        arguments = ["-n", "2", "--dist", "loadgroup"]
+        arguments += [] if options["all"] else ["-m", "not slow"]
     say()
     return runner.run([str(PYTHON), "-m", "pytest", *arguments], stdin=None)
 

@@ -29,17 +29,10 @@ def repeated(unit, length):
 
 @pytest.mark.parametrize("unit", UNITS, ids=ascii)
 def test_time_grows_with_the_length_and_no_faster(unit):
-    halves, wholes = [], []
-    for _ in range(3):  # once, unless the machine had a hiccup
-        halves.append(seconds(repeated(unit, 2500)))
-        wholes.append(seconds(repeated(unit, 5000)))
-        if is_tame(halves, wholes):
-            break
+    half = min(seconds(repeated(unit, 2500)) for _ in range(3))
 
-    assert is_tame(halves, wholes)
-
-
-def is_tame(halves, wholes):
-    """Twice the text may take four times as long at most (twice is usual), the clock's grain
-    aside; exponential growth would not end at all."""
-    return min(wholes) < 4 * min(halves) + 0.05 and min(wholes) < 2
+    # Twice the text may take four times as long at most (twice is usual), the clock's grain
+    # aside; exponential growth would not end at all. Others disturb the machine: the fastest of
+    # three runs counts, so that one which is fast enough is enough.
+    most = min(4 * half + 0.05, 2)
+    assert any(seconds(repeated(unit, 5000)) < most for _ in range(3))
